@@ -1,0 +1,34 @@
+/** Core group, v1. */
+import type { Namespaced, Schemas, Stored } from './object.ts'
+
+export type Pod = Namespaced<Schemas['io.k8s.api.core.v1.Pod']>
+export type PodSpec = Schemas['io.k8s.api.core.v1.PodSpec']
+export type PodStatus = Schemas['io.k8s.api.core.v1.PodStatus']
+export type PodCondition = Schemas['io.k8s.api.core.v1.PodCondition']
+export type PodTemplateSpec = Schemas['io.k8s.api.core.v1.PodTemplateSpec']
+export type Container = Schemas['io.k8s.api.core.v1.Container']
+export type ContainerPort = Schemas['io.k8s.api.core.v1.ContainerPort']
+export type ContainerStatus = Schemas['io.k8s.api.core.v1.ContainerStatus']
+export type ContainerState = Schemas['io.k8s.api.core.v1.ContainerState']
+export type EnvVar = Schemas['io.k8s.api.core.v1.EnvVar']
+export type Probe = Schemas['io.k8s.api.core.v1.Probe']
+export type LifecycleHandler = Schemas['io.k8s.api.core.v1.LifecycleHandler']
+export type Volume = Schemas['io.k8s.api.core.v1.Volume']
+export type VolumeMount = Schemas['io.k8s.api.core.v1.VolumeMount']
+export type Toleration = Schemas['io.k8s.api.core.v1.Toleration']
+export type Taint = Schemas['io.k8s.api.core.v1.Taint']
+export type Service = Namespaced<Schemas['io.k8s.api.core.v1.Service']>
+export type ServiceSpec = Schemas['io.k8s.api.core.v1.ServiceSpec']
+export type ServicePort = Schemas['io.k8s.api.core.v1.ServicePort']
+export type Endpoints = Namespaced<Schemas['io.k8s.api.core.v1.Endpoints']>
+export type EndpointSubset = Schemas['io.k8s.api.core.v1.EndpointSubset']
+export type EndpointAddress = Schemas['io.k8s.api.core.v1.EndpointAddress']
+export type Node = Stored<Schemas['io.k8s.api.core.v1.Node']>
+export type NodeCondition = Schemas['io.k8s.api.core.v1.NodeCondition']
+export type Namespace = Stored<Schemas['io.k8s.api.core.v1.Namespace']>
+export type ConfigMap = Namespaced<Schemas['io.k8s.api.core.v1.ConfigMap']>
+export type Secret = Namespaced<Schemas['io.k8s.api.core.v1.Secret']>
+export type ServiceAccount = Namespaced<Schemas['io.k8s.api.core.v1.ServiceAccount']>
+export type Event = Namespaced<Schemas['io.k8s.api.core.v1.Event']>
+export type ObjectReference = Schemas['io.k8s.api.core.v1.ObjectReference']
+export type Binding = Namespaced<Schemas['io.k8s.api.core.v1.Binding']>

@@ -1,0 +1,182 @@
+/** What moves simulated time on. `driveUntil` runs as fast as the machine can and lets time jump from one due work
+ *  to the next (headless sessions, tests); `Pace` keeps it in step with the clock on the wall (the browser).
+ *  Both let every promise chain come to rest before time moves, so a program never misses an instant. */
+import type { Simulation } from './simulation.ts'
+
+/** How long a slice of work may keep the thread, in real milliseconds. */
+const SLICE_MS = 8
+
+const { port1, port2 } = new MessageChannel()
+const waiting: (() => void)[] = []
+port1.addEventListener('message', () => waiting.shift()?.())
+port1.start()
+// In Node an open port keeps the process alive: it may only while somebody waits for it.
+const port = port1 as unknown as { ref?(): void; unref?(): void }
+port.unref?.()
+
+/** Resolves in a new task: all microtasks queued so far, and those they queue, have run by then. */
+export function nextTask(): Promise<void> {
+  return new Promise(resolve => {
+    port.ref?.()
+    waiting.push(() => {
+      if (!waiting.length) port.unref?.()
+      resolve()
+    })
+    port2.postMessage(0)
+  })
+}
+
+/** A real timer, for the edges of the system (the browser's worker, tests). */
+export function realDelay(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
+
+/** Real milliseconds on a steady clock. */
+export const realNow = (): number => performance.now()
+
+/** The clock on the wall, in milliseconds since the epoch. */
+export const wallClock = (): number => Date.now()
+
+async function settle(sim: Simulation): Promise<void> {
+  do await nextTask()
+  while (sim.takeSettled() || sim.held)
+}
+
+/** Runs until `done` says so, or nothing is due any more, or simulated time passes `limit` (milliseconds since the
+ *  epoch). Time jumps; the thread is given up every few milliseconds. @returns whether `done` came true */
+export async function driveUntil(sim: Simulation, done: () => boolean, limit = Infinity): Promise<boolean> {
+  await settle(sim)
+  let sliceEnd = realNow() + SLICE_MS
+  while (!done()) {
+    if (!sim.step(limit)) return false
+    if (sim.takeSettled() || sim.held) await settle(sim)
+    else if (realNow() > sliceEnd) await nextTask()
+    else continue
+    sliceEnd = realNow() + SLICE_MS
+  }
+  return true
+}
+
+/** Runs until nothing but background work is queued. */
+export function driveUntilIdle(sim: Simulation, limit = Infinity): Promise<boolean> {
+  return driveUntil(sim, () => sim.idle, limit)
+}
+
+/** The same without giving up the thread or letting promises run: for boot and benchmarks, where all is callbacks. */
+export function stepUntil(sim: Simulation, done: () => boolean, limit = Infinity): boolean {
+  while (!done()) if (!sim.step(limit)) return false
+  return true
+}
+
+/** Keeps simulated time in step with the wall clock, times `speed`. */
+export class Pace {
+  #sim: Simulation
+  #speed = 1
+  #paused = false
+  #stopped = false
+  #simBase: number
+  #realBase: number
+  #wake: (() => void) | undefined
+  #skipTo = 0
+
+  constructor(sim: Simulation) {
+    this.#sim = sim
+    this.#simBase = sim.now()
+    this.#realBase = realNow()
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  get speed(): number {
+    return this.#speed
+  }
+
+  /** Simulated seconds to a real one; above 0. */
+  set speed(speed: number) {
+    this.#rebase()
+    this.#speed = speed
+    this.nudge()
+  }
+
+  pause(): void {
+    this.#rebase()
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#rebase()
+    this.nudge()
+  }
+
+  /** Lets `ms` of simulated time pass as fast as the machine can. */
+  skip(ms: number): void {
+    this.#skipTo = Math.max(this.#skipTo, this.#sim.now()) + ms
+    this.nudge()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.nudge()
+  }
+
+  /** Says that work may have been queued by something outside the simulation (a key pressed). */
+  nudge(): void {
+    this.#wake?.()
+  }
+
+  /** Runs until `stop`. Never keeps the thread longer than a slice. When the machine cannot keep up, time lags. */
+  async run(): Promise<void> {
+    const sim = this.#sim
+    while (!this.#stopped) {
+      const sliceEnd = realNow() + SLICE_MS
+      let behind = false
+      for (;;) {
+        if (sim.takeSettled() || sim.held) await settle(sim)
+        if (realNow() > sliceEnd) {
+          behind = true
+          break
+        }
+        if (!sim.step(this.#target())) break
+      }
+      if (behind) {
+        if (sim.now() > this.#skipTo) this.#rebase()
+        await nextTask()
+        continue
+      }
+      const target = this.#target()
+      sim.advanceTo(target)
+      if (this.#skipTo && target >= this.#skipTo) {
+        this.#skipTo = 0
+        this.#rebase()
+      }
+      const next = sim.nextDue()
+      const wait = this.#paused || next === undefined ? 1000 : Math.min(1000, (next - this.#target()) / this.#speed)
+      await this.#sleep(Math.max(1, wait))
+    }
+  }
+
+  #target(): number {
+    const paced = this.#paused ? this.#simBase : this.#simBase + (realNow() - this.#realBase) * this.#speed
+    return Math.max(paced, this.#skipTo)
+  }
+
+  #rebase(): void {
+    this.#simBase = this.#sim.now()
+    this.#realBase = realNow()
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const finish = () => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        resolve()
+      }
+      const timer = setTimeout(finish, ms)
+      this.#wake = finish
+    })
+  }
+}

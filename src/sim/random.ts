@@ -1,0 +1,60 @@
+/** Seeded chance. The generator is pure-rand's xoroshiro128+. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+
+/** What Kubernetes draws name suffixes from (apimachinery/pkg/util/rand): no vowels, no 0, 1 and 3. */
+const SAFE = 'bcdfghjklmnpqrstvwxz2456789'
+
+export class Random {
+  #generator
+
+  constructor(seed: number) {
+    this.#generator = xoroshiro128plus(seed)
+  }
+
+  /** A whole number from 0 to `below` - 1. */
+  int(below: number): number {
+    return uniformInt(this.#generator, 0, below - 1)
+  }
+
+  /** A number from 0 up to, not including, 1; in steps of 2^-32. */
+  float(): number {
+    return (this.#generator.next() >>> 0) / 0x1_0000_0000
+  }
+
+  pick<T>(items: readonly T[]): T {
+    if (!items.length) throw new Error('pick from nothing')
+    return items[this.int(items.length)]!
+  }
+
+  /** The same items in another order (Fisher and Yates). */
+  shuffle<T>(items: readonly T[]): T[] {
+    const out = items.slice()
+    for (let i = out.length - 1; i > 0; i--) {
+      const j = this.int(i + 1)
+      ;[out[i], out[j]] = [out[j]!, out[i]!]
+    }
+    return out
+  }
+
+  /** A suffix as in `web-7999f889f7-bb4xl`. */
+  suffix(length = 5): string {
+    let out = ''
+    for (let i = 0; i < length; i++) out += SAFE[this.int(SAFE.length)]
+    return out
+  }
+
+  /** A version 4 UUID (RFC 9562). */
+  uuid(): string {
+    const hex = this.hex(32)
+    const variant = '89ab'[parseInt(hex[16]!, 16) & 3]
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+  }
+
+  /** `length` lower-case hexadecimal digits. */
+  hex(length: number): string {
+    let out = ''
+    while (out.length < length) out += (this.#generator.next() >>> 0).toString(16).padStart(8, '0')
+    return out.slice(0, length)
+  }
+}

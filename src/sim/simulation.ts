@@ -1,0 +1,157 @@
+/** Simulated time: a clock and a queue of due work. Nothing here knows what the work is; who advances the
+ *  clock, and how fast, is decided in `drive.ts`. One seed and one sequence of calls give one history. */
+import { Random } from './random.ts'
+
+/** Work that is due at some time, and may still be called off. */
+export interface Timer {
+  /** Milliseconds since the epoch, in simulated time. */
+  readonly dueAt: number
+  cancel(): void
+}
+
+interface Entry extends Timer {
+  readonly order: number
+  readonly background: boolean
+  work: (() => void) | undefined
+}
+
+export class Simulation {
+  readonly random: Random
+  #now: number
+  #order = 0
+  #heap: Entry[] = []
+  #foreground = 0
+  #unsettled = false
+  #held = 0
+
+  /** @param startAt milliseconds since the epoch; @param seed any integer */
+  constructor({ startAt, seed }: { startAt: number; seed: number }) {
+    this.#now = startAt
+    this.random = new Random(seed)
+  }
+
+  /** Milliseconds since the epoch; may have a fraction (a packet crosses a link in microseconds). */
+  now(): number {
+    return this.#now
+  }
+
+  /** Does `work` once, `ms` from now (at least 0). Work due at the same time is done in the order it was asked for.
+   *  `background` work (lease renewals, periodic resyncs) does not keep the simulation from being idle. */
+  after(ms: number, work: () => void, options?: { background?: boolean }): Timer {
+    const background = options?.background ?? false
+    const heap = this.#heap
+    const entry: Entry = {
+      dueAt: this.#now + Math.max(0, ms),
+      order: this.#order++,
+      background,
+      work,
+      cancel: () => {
+        if (!entry.work) return
+        entry.work = undefined
+        if (!background) this.#foreground--
+      },
+    }
+    if (!background) this.#foreground++
+    heap.push(entry)
+    siftUp(heap, heap.length - 1)
+    return entry
+  }
+
+  /** Does `work` at this same instant, after all that is already due. */
+  soon(work: () => void): Timer {
+    return this.after(0, work)
+  }
+
+  /** Says that a promise was settled, so that code awaiting it runs before time moves on. Whatever bridges
+   *  callbacks to promises calls it (`Process.wait` does); plain callbacks need not. */
+  settled(): void {
+    this.#unsettled = true
+  }
+
+  /** Takes the mark that `settled` left. For drivers. */
+  takeSettled(): boolean {
+    const was = this.#unsettled
+    this.#unsettled = false
+    return was
+  }
+
+  /** Stops time until the real work behind `promise` (a module being loaded, say) is done. */
+  async hold<T>(promise: Promise<T>): Promise<T> {
+    this.#held++
+    try {
+      return await promise
+    } finally {
+      this.#held--
+      this.#unsettled = true
+    }
+  }
+
+  /** Whether real work is under way that time must wait for. */
+  get held(): boolean {
+    return this.#held > 0
+  }
+
+  /** Whether nothing but background work is queued. */
+  get idle(): boolean {
+    return this.#foreground === 0
+  }
+
+  /** When the next work is due, in milliseconds since the epoch; undefined if there is none. */
+  nextDue(): number | undefined {
+    this.#dropCancelled()
+    return this.#heap[0]?.dueAt
+  }
+
+  /** Moves the clock to the next due work, if it is due by `limit`, and does it. */
+  step(limit = Infinity): boolean {
+    this.#dropCancelled()
+    const entry = this.#heap[0]
+    if (!entry || entry.dueAt > limit) return false
+    pop(this.#heap)
+    if (entry.dueAt > this.#now) this.#now = entry.dueAt
+    const work = entry.work
+    entry.work = undefined
+    if (!entry.background) this.#foreground--
+    work?.()
+    return true
+  }
+
+  /** Moves the clock without doing work; never back, never past the next due work. */
+  advanceTo(time: number): void {
+    const next = this.nextDue() ?? Infinity
+    this.#now = Math.max(this.#now, Math.min(time, next))
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap.length && !this.#heap[0]!.work) pop(this.#heap)
+  }
+}
+
+const before = (a: Entry, b: Entry) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order)
+
+function siftUp(heap: Entry[], at: number): void {
+  const entry = heap[at]!
+  while (at > 0) {
+    const up = (at - 1) >> 1
+    const parent = heap[up]!
+    if (!before(entry, parent)) break
+    heap[at] = parent
+    at = up
+  }
+  heap[at] = entry
+}
+
+function pop(heap: Entry[]): void {
+  const last = heap.pop()!
+  if (!heap.length) return
+  let at = 0
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+    if (!before(heap[child]!, last)) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = last
+}
