@@ -6,6 +6,7 @@ import { FileSystem, type RegularFile } from './files.ts'
 import type { Libc } from './image.ts'
 import { Process, type SpawnOptions } from './process.ts'
 import type { Program, Signal } from './program.ts'
+import type { SystemServices } from './service.ts'
 
 /** As Linux's pids.max of a modest container; past it fork fails with EAGAIN. */
 const MOST_PROCESSES = 512
@@ -35,6 +36,8 @@ export class Host {
   readonly isContainer: boolean
   readonly env: ReadonlyMap<string, string>
   readonly bootedAt: number
+  /** What systemd runs here; containers have none. */
+  services: SystemServices | undefined
   #processes = new Map<number, Process>()
   #nextPid: number
   #onCrash: HostOptions['onCrash']

@@ -22,3 +22,7 @@ export interface Image {
 }
 
 export type Libc = 'glibc' | 'musl' | 'uclibc' | 'go'
+
+/** A registry: the image that a reference (`nginx`, `docker.io/library/nginx:1.27`) names, with its tag; `unknown tag`
+ *  where there is such a repository without it, undefined where there is none. */
+export type ImageSource = (reference: string) => { image: Image; tag: string } | 'unknown tag' | undefined
