@@ -1,0 +1,45 @@
+import mdx from '@astrojs/mdx'
+import preact from '@astrojs/preact'
+import starlight from '@astrojs/starlight'
+import { defineConfig } from 'astro/config'
+import { runButton } from './src/site/run-button.ts'
+
+export default defineConfig({
+  srcDir: './src/site',
+  // Where the site is served from: BASE_PATH=/repo/ npm run build
+  base: process.env.BASE_PATH ?? '/',
+  site: process.env.SITE_URL,
+  trailingSlash: 'ignore',
+  devToolbar: { enabled: false },
+  integrations: [
+    starlight({
+      title: 'Kubernetes Services, from the Inside',
+      description: 'A course on Kubernetes Services with a live cluster beside every page, in the browser.',
+      customCss: [
+        '@fontsource-variable/inter/index.css',
+        '@fontsource-variable/jetbrains-mono/index.css',
+        './src/site/styles/theme.css',
+        './src/site/styles/lab.css',
+      ],
+      components: {
+        Head: './src/site/components/Head.astro',
+        PageSidebar: './src/site/components/PageSidebar.astro',
+        TwoColumnContent: './src/site/components/TwoColumnContent.astro',
+      },
+      expressiveCode: { plugins: [runButton()], styleOverrides: { codeFontFamily: 'var(--sl-font-mono)' } },
+      sidebar: [
+        { label: 'Start', link: '/' },
+        { label: 'Chapters', items: [{ slug: 'nodeport' }] },
+        { label: 'Reference', items: [{ slug: 'how-it-works' }] },
+      ],
+      disable404Route: false,
+      credits: false,
+    }),
+    mdx(),
+    preact(),
+  ],
+  vite: {
+    worker: { format: 'es' },
+    build: { target: 'es2023' },
+  },
+})

@@ -1,0 +1,73 @@
+/** The labs that are open in this page, each with its worker and terminal. A lab starts when it is first shown. */
+import type { LabClient, LabState } from '../terminal/lab-client.ts'
+import type { TerminalView } from '../terminal/terminal-view.ts'
+
+interface Pane {
+  client: LabClient
+  view: TerminalView
+}
+
+type Listener = (state: LabState) => void
+
+export class LabPanes {
+  #panes = new Map<string, Promise<Pane>>()
+  #listeners = new Map<string, Set<Listener>>()
+
+  /** Puts the terminal of a lab into `place`, starting the lab if need be. */
+  async show(lab: string, place: HTMLElement): Promise<Pane> {
+    let opening = this.#panes.get(lab)
+    if (!opening) this.#panes.set(lab, (opening = this.#open(lab, place)))
+    const pane = await opening
+    if (pane.view.element.parentElement !== place) place.replaceChildren(pane.view.element)
+    pane.view.fit()
+    return pane
+  }
+
+  /** Types a command into the terminal of a lab. */
+  async run(lab: string, place: HTMLElement, command: string): Promise<void> {
+    const { view } = await this.show(lab, place)
+    view.run(command)
+    view.focus()
+  }
+
+  /** Ends a lab and starts it from the beginning. */
+  async reset(lab: string, place: HTMLElement): Promise<void> {
+    const opening = this.#panes.get(lab)
+    this.#panes.delete(lab)
+    this.#tell(lab, { state: 'starting' })
+    const pane = await opening
+    pane?.view.dispose()
+    pane?.client.stop()
+    const { view } = await this.show(lab, place)
+    view.focus()
+  }
+
+  /** Calls `listener` at every change of a lab's state. @returns how to stop that */
+  onState(lab: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(lab) ?? new Set()
+    this.#listeners.set(lab, listeners)
+    listeners.add(listener)
+    void this.#panes.get(lab)?.then(pane => listener(pane.client.state))
+    return () => listeners.delete(listener)
+  }
+
+  setTheme(name: string | undefined): void {
+    for (const opening of this.#panes.values()) void opening.then(pane => pane.view.setTheme(name))
+  }
+
+  async #open(lab: string, place: HTMLElement): Promise<Pane> {
+    // Loaded only where there is a terminal; the cluster boots while xterm is still on its way.
+    const viewModule = import('../terminal/terminal-view.ts')
+    const { LabClient } = await import('../terminal/lab-client.ts')
+    const client = new LabClient(lab)
+    client.onState(state => this.#tell(lab, state))
+    const { TerminalView } = await viewModule
+    const view = new TerminalView(client, 'laptop')
+    place.replaceChildren(view.element)
+    return { client, view }
+  }
+
+  #tell(lab: string, state: LabState): void {
+    for (const listener of this.#listeners.get(lab) ?? []) listener(state)
+  }
+}

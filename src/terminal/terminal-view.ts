@@ -1,0 +1,116 @@
+/** One terminal on the page: xterm.js, joined to a terminal of the lab. Its element can be taken out of the page and
+ *  put back elsewhere; what it shows stays. Load this module on demand: xterm is large. */
+import { FitAddon } from '@xterm/addon-fit'
+import { Terminal } from '@xterm/xterm'
+import '@xterm/xterm/css/xterm.css'
+import type { LabClient } from './lab-client.ts'
+import { themeOf } from './theme.ts'
+
+const encoder = new TextEncoder()
+
+export class TerminalView {
+  /** Put it where the terminal is to be shown, then call `fit`. */
+  readonly element: HTMLElement
+  readonly #xterm: Terminal
+  readonly #fit = new FitAddon()
+  readonly #client: LabClient
+  readonly #terminal: number
+  readonly #resized: ResizeObserver
+  #escaped = false
+
+  constructor(client: LabClient, machine: string) {
+    this.#client = client
+    this.element = document.createElement('div')
+    this.element.className = 'terminal'
+    this.#xterm = new Terminal({
+      fontFamily: "'JetBrains Mono Variable', ui-monospace, 'Noto Sans Mono CJK SC', monospace",
+      fontSize: 13,
+      lineHeight: 1.25,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      scrollback: 5000,
+      theme: themeOf(document.documentElement.dataset['theme']),
+      macOptionIsMeta: true,
+      minimumContrastRatio: 4.5,
+    })
+    this.#xterm.loadAddon(this.#fit)
+    this.#xterm.open(this.element)
+    this.#terminal = client.openTerminal(
+      machine,
+      { columns: this.#xterm.cols, rows: this.#xterm.rows },
+      {
+        output: bytes => this.#show(bytes),
+        closed: () => this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n'),
+      },
+    )
+    this.#xterm.onData(text => this.type(text))
+    this.#xterm.onBinary(text => this.#send(Uint8Array.from(text, c => c.charCodeAt(0))))
+    this.#xterm.onResize(({ cols, rows }) =>
+      client.send({ type: 'terminal/resize', terminal: this.#terminal, columns: cols, rows }),
+    )
+    this.#xterm.attachCustomKeyEventHandler(event => this.#key(event))
+    this.#resized = new ResizeObserver(() => this.fit())
+    this.#resized.observe(this.element)
+    // Tests and the curious read the screen through this.
+    Object.assign(this.element, { terminal: this.#xterm })
+  }
+
+  /** Sends text as if it were typed. */
+  type(text: string): void {
+    this.#send(encoder.encode(text))
+  }
+
+  /** Types a command and Enter. */
+  run(command: string): void {
+    this.#xterm.paste(command)
+    this.type('\r')
+    this.#xterm.scrollToBottom()
+  }
+
+  focus(): void {
+    this.#xterm.focus()
+  }
+
+  /** Takes as many columns and rows as there is room for. */
+  fit(): void {
+    if (this.element.isConnected && this.element.clientWidth > 0) this.#fit.fit()
+  }
+
+  setTheme(name: string | undefined): void {
+    this.#xterm.options.theme = themeOf(name)
+  }
+
+  dispose(): void {
+    this.#resized.disconnect()
+    this.#client.closeTerminal(this.#terminal)
+    this.#xterm.dispose()
+    this.element.remove()
+  }
+
+  #show(bytes: Uint8Array): void {
+    this.#xterm.write(bytes, () =>
+      this.#client.send({ type: 'terminal/shown', terminal: this.#terminal, bytes: bytes.length }),
+    )
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#client.send({ type: 'terminal/input', terminal: this.#terminal, bytes })
+  }
+
+  /** Esc then Tab leaves the terminal; Ctrl-C copies while something is selected. */
+  #key(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return true
+    if (event.key === 'Tab' && this.#escaped) {
+      this.#escaped = false
+      this.#xterm.blur()
+      return false
+    }
+    this.#escaped = event.key === 'Escape'
+    if (event.key === 'c' && event.ctrlKey && !event.shiftKey && this.#xterm.hasSelection()) {
+      void navigator.clipboard?.writeText(this.#xterm.getSelection())
+      this.#xterm.clearSelection()
+      return false
+    }
+    // Ctrl-V pastes, as everywhere else on the page.
+    return !(event.key === 'v' && event.ctrlKey)
+  }
+}
