@@ -1,0 +1,169 @@
+/** Writes events about objects, so that many similar ones become few. Source: client-go/tools/record (the component's
+ *  broadcaster and EventCorrelator: counting, aggregation of similar ones, and the limit of 25 an object and
+ *  source), client-go/tools/events (what the scheduler writes). */
+import type { ObjectReference } from '../../api/core-v1.ts'
+import { EVENTS } from '../../api/kinds.ts'
+import type { KubernetesObject } from '../../api/object.ts'
+import { ApiError, isApiError } from '../../api/status.ts'
+import { microTimestamp, timestamp } from '../../api/time.ts'
+import type { Simulation } from '../../sim/simulation.ts'
+import type { Client } from './client.ts'
+
+/** Ten different messages of one reason within ten minutes; from the next on they are combined. */
+const MAX_SIMILAR = 10
+const SIMILAR_INTERVAL_MS = 600_000
+const BURST = 25
+/** One more event each five minutes. */
+const REFILL_MS = 300_000
+/** How many keys each memory holds (an LRU in the original). */
+const REMEMBERED = 4_096
+
+export type EventType = 'Normal' | 'Warning'
+
+interface Counted {
+  name: string
+  namespace: string
+  count: number
+}
+
+interface Similar {
+  messages: Set<string>
+  lastAt: number
+}
+
+export class EventRecorder {
+  #client: Client
+  #sim: Simulation
+  #component: string
+  #host: string | undefined
+  #series: boolean
+  #counted = new Map<string, Counted>()
+  #similar = new Map<string, Similar>()
+  #buckets = new Map<string, { tokens: number; at: number }>()
+  #lastNanos = 0n
+
+  /** @param host of a component that runs on a node (kubelet)
+   *  @param newStyle as events.k8s.io/v1 has them (the scheduler): an eventTime, and a series instead of a count */
+  constructor(client: Client, sim: Simulation, component: string, options: { host?: string; newStyle?: boolean } = {}) {
+    this.#client = client
+    this.#sim = sim
+    this.#component = component
+    this.#host = options.host
+    this.#series = options.newStyle ?? false
+  }
+
+  /** @param about the object, or a reference to a part of it (`fieldPath: spec.containers{nginx}`)
+   *  @param action for new-style events: `Binding` */
+  event(about: KubernetesObject | ObjectReference, type: EventType, reason: string, message: string, action?: string) {
+    const object = referenceTo(about)
+    if (this.#series) return this.#write(object, type, reason, message, action)
+    const source = `${this.#component}/${this.#host ?? ''}`
+    const subject = `${object.kind}/${object.namespace ?? ''}/${object.name}/${object.uid ?? ''}/${object.apiVersion}`
+    const group = `${source}/${subject}/${object.fieldPath ?? ''}/${type}/${reason}`
+    const now = this.#sim.now()
+    const similar = this.#remember(this.#similar, group, () => ({ messages: new Set(), lastAt: now }))
+    if (now - similar.lastAt > SIMILAR_INTERVAL_MS) similar.messages.clear()
+    similar.lastAt = now
+    similar.messages.add(message)
+    const combined = similar.messages.size >= MAX_SIMILAR
+    const text = combined ? `(combined from similar events): ${message}` : message
+    if (combined) similar.messages.delete(similar.messages.values().next().value ?? '')
+    const key = combined ? group : `${group}/${message}`
+    const known = this.#counted.get(key)
+    if (!this.#allowed(`${source}/${subject}`, now)) {
+      if (known) known.count++
+      return
+    }
+    if (known && this.#bump(known, text)) return
+    const written = this.#write(object, type, reason, text, action)
+    if (written) this.#remember(this.#counted, key, () => written).name = written.name
+  }
+
+  #allowed(key: string, now: number): boolean {
+    const bucket = this.#remember(this.#buckets, key, () => ({ tokens: BURST, at: now }))
+    bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS)
+    bucket.at = now
+    if (bucket.tokens < 1) return false
+    bucket.tokens--
+    return true
+  }
+
+  #bump(known: Counted, message: string): boolean {
+    known.count++
+    const patch = { count: known.count, lastTimestamp: timestamp(this.#sim.now()), message }
+    try {
+      this.#client.patch(EVENTS, known.name, known.namespace, patch, { type: 'merge' })
+      return true
+    } catch (error) {
+      if (isApiError(error, 'NotFound')) known.count = 1
+      else if (error instanceof ApiError) return true
+      else throw error
+      return false
+    }
+  }
+
+  #write(
+    object: ObjectReference,
+    type: EventType,
+    reason: string,
+    message: string,
+    action?: string,
+  ): Counted | undefined {
+    const now = this.#sim.now()
+    const namespace = object.namespace || 'default'
+    const name = `${object.name}.${this.#nanos(now).toString(16)}`
+    const times = this.#series
+      ? { eventTime: microTimestamp(now), firstTimestamp: null, lastTimestamp: null, action, source: {} }
+      : {
+          eventTime: null,
+          firstTimestamp: timestamp(now),
+          lastTimestamp: timestamp(now),
+          count: 1,
+          source: { component: this.#component, ...(this.#host && { host: this.#host }) },
+        }
+    const event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name, namespace },
+      involvedObject: object,
+      reason,
+      message,
+      type,
+      ...times,
+      reportingComponent: this.#component,
+      reportingInstance: this.#series ? `${this.#component}-control-plane` : (this.#host ?? ''),
+    }
+    try {
+      this.#client.create(EVENTS, event)
+    } catch (error) {
+      // An event is worth no retry: its namespace may be on its way out.
+      if (!(error instanceof ApiError)) throw error
+      return undefined
+    }
+    return { name, namespace, count: 1 }
+  }
+
+  /** Nanoseconds since the epoch, never the same twice: they name the event. */
+  #nanos(now: number): bigint {
+    const whole = Math.floor(now)
+    const nanos = BigInt(whole) * 1_000_000n + BigInt(Math.floor((now - whole) * 1e6) + this.#sim.random.int(1_000))
+    this.#lastNanos = nanos > this.#lastNanos ? nanos : this.#lastNanos + 1n
+    return this.#lastNanos
+  }
+
+  #remember<V>(memory: Map<string, V>, key: string, make: () => V): V {
+    let value = memory.get(key)
+    if (value === undefined) {
+      value = make()
+      if (memory.size >= REMEMBERED) memory.delete(memory.keys().next().value ?? '')
+      memory.set(key, value)
+    }
+    return value
+  }
+}
+
+function referenceTo(about: KubernetesObject | ObjectReference): ObjectReference {
+  if (!('metadata' in about)) return about
+  const { name, namespace, uid, resourceVersion } = about.metadata
+  return { kind: about.kind, ...(namespace && { namespace }), name, uid, apiVersion: about.apiVersion, resourceVersion }
+}
