@@ -69,6 +69,11 @@ export class Informer<T extends KubernetesObject> {
     return this.#objects.size
   }
 
+  /** Whether the first list has come through. */
+  get hasSynced(): boolean {
+    return this.#resourceVersion !== ''
+  }
+
   /** Keeps objects by further keys; before `start`. */
   index(name: string, keys: (object: T) => readonly string[]): void {
     this.#indexes.set(name, { keys, buckets: new Map() })

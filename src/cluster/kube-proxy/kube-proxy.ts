@@ -1,0 +1,261 @@
+/** kube-proxy on one node, in iptables mode, v1.36: watches Services and EndpointSlices, and keeps the node's rules.
+ *  Source: pkg/proxy/iptables/proxier.go. A sync writes the chains that all Services share, and of the others only
+ *  those of Services that changed; all of them after a flush, and once an hour. Left out: IPv6, metrics. */
+import type { Node, Service } from '../../api/core-v1.ts'
+import type { EndpointSlice } from '../../api/discovery-v1.ts'
+import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/kinds.ts'
+import type { Simulation, Timer } from '../../sim/simulation.ts'
+import type { Client } from '../client/client.ts'
+import { Informer, keyOf } from '../client/informer.ts'
+import { CANARY, CANARY_TABLES, FIXED_CHAINS, INVALID_COUNTER, JUMPS, LAST_RULES, type Table } from './base-rules.ts'
+import { isServiceChain } from './chain-names.ts'
+import { staleUdpFlows } from './conntrack-cleanup.ts'
+import { endpointsOf, type Endpoint, type NodeView } from './endpoints.ts'
+import type { HealthServers } from './health-servers.ts'
+import { LOCALHOST_NODE_PORTS_COUNTER, rulesOf, SHARED_CHAINS, type PortRules, type SharedChain } from './rules.ts'
+import type { RuleTables } from './rule-tables.ts'
+import { servicePortsOf, type ServicePort } from './service-port.ts'
+
+export interface KubeProxyOptions {
+  sim: Simulation
+  client: Client
+  nodeName: string
+  /** The node's main address: `172.18.0.3`. */
+  nodeAddress: string
+  tables: RuleTables
+  /** Where health checks of Services are answered; none if not given. */
+  health?: HealthServers
+  /** `10.244.0.0/16`. */
+  clusterCidr: string
+}
+
+/** One port of a Service as it stands in the tables. */
+interface Installed {
+  port: ServicePort
+  endpoints: readonly Endpoint[]
+  rules: PortRules
+}
+
+const MIN_SYNC_PERIOD_MS = 1_000
+const FULL_SYNC_PERIOD_MS = 3_600_000
+/** How often it looks whether the rules were flushed, and tries again what failed. */
+const SYNC_PERIOD_MS = 30_000
+const LARGE_CLUSTER_ENDPOINTS = 1_000
+const OURS = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name'
+
+export class KubeProxy {
+  readonly #options: KubeProxyOptions
+  readonly #sim: Simulation
+  readonly #tables: RuleTables
+  #node: NodeView
+  #services: Informer<Service> | undefined
+  #slices: Informer<EndpointSlice> | undefined
+  #nodes: Informer<Node> | undefined
+  /** By Service, in the order in which they were first seen. */
+  #installed = new Map<string, Installed[]>()
+  #changed = new Set<string>()
+  #needsFullSync = true
+  #endpointCount = 0
+  #lastSync = -Infinity
+  #lastFullSync = -Infinity
+  #due: Timer | undefined
+  #monitor: Timer | undefined
+
+  constructor(options: KubeProxyOptions) {
+    this.#options = options
+    this.#sim = options.sim
+    this.#tables = options.tables
+    this.#node = { name: options.nodeName, address: options.nodeAddress, zone: '' }
+  }
+
+  get isRunning(): boolean {
+    return this.#services !== undefined
+  }
+
+  start(): void {
+    if (this.isRunning) return
+    const { client, nodeName } = this.#options
+    this.#needsFullSync = true
+    this.#installed.clear()
+    this.#endpointCount = 0
+    for (const table of CANARY_TABLES) this.#tables.ensureChain(table, CANARY)
+
+    const services = new Informer(client, this.#sim, SERVICES, { labelSelector: OURS })
+    const slices = new Informer(client, this.#sim, ENDPOINT_SLICES, { labelSelector: OURS })
+    const nodes = new Informer(client, this.#sim, NODES, { fieldSelector: `metadata.name=${nodeName}` })
+    this.#services = services
+    this.#slices = slices
+    this.#nodes = nodes
+    slices.index('service', slice => [serviceOf(slice)])
+    const service = (object: Service) => this.#mark(keyOf(object))
+    const slice = (object: EndpointSlice) => this.#mark(serviceOf(object))
+    services.on({ added: service, updated: service, removed: service })
+    slices.on({ added: slice, updated: slice, removed: slice })
+    nodes.on({ added: node => this.#learnNode(node), updated: node => this.#learnNode(node) })
+    nodes.start()
+    services.start()
+    slices.start()
+    this.#requestSync()
+    this.#watchCanary()
+  }
+
+  /** The rules stay as they are. */
+  stop(): void {
+    this.#services?.stop()
+    this.#slices?.stop()
+    this.#nodes?.stop()
+    this.#services = this.#slices = this.#nodes = undefined
+    this.#due?.cancel()
+    this.#monitor?.cancel()
+    this.#due = undefined
+    this.#options.health?.close()
+  }
+
+  /** Writes what has changed, now. */
+  sync(): void {
+    const services = this.#services
+    const slices = this.#slices
+    this.#due?.cancel()
+    this.#due = undefined
+    if (!services?.hasSynced || !slices?.hasSynced) {
+      if (services) this.#requestSync()
+      return
+    }
+    const now = this.#sim.now()
+    const isFull = this.#needsFullSync || now - this.#lastFullSync >= FULL_SYNC_PERIOD_MS
+    if (isFull) this.#writeFixedRules()
+
+    const keys = isFull ? new Set([...this.#installed.keys(), ...[...services.all()].map(keyOf)]) : this.#changed
+    const before: Installed[] = []
+    const fill = new Map<string, readonly string[]>()
+    const remove = new Set<string>()
+    for (const key of keys) {
+      const old = this.#installed.get(key) ?? []
+      before.push(...old)
+      for (const { rules } of old) for (const chain of rules.chains.keys()) remove.add(chain)
+      this.#install(key, services.get(key), slices.by('service', key))
+    }
+    for (const key of keys) {
+      for (const { rules } of this.#installed.get(key) ?? []) {
+        for (const [chain, lines] of rules.chains) {
+          fill.set(chain, lines)
+          remove.delete(chain)
+        }
+      }
+    }
+    if (isFull) {
+      for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !fill.has(chain)) remove.add(chain)
+    }
+    this.#writeShared(fill, remove)
+    this.#cleanUp(keys, before)
+    this.#changed.clear()
+    this.#needsFullSync = false
+    this.#lastSync = now
+    if (isFull) this.#lastFullSync = now
+  }
+
+  #mark(service: string): void {
+    this.#changed.add(service)
+    this.#requestSync()
+  }
+
+  #requestSync(): void {
+    if (this.#due || !this.isRunning) return
+    const isReady = this.#services!.hasSynced && this.#slices!.hasSynced
+    const wait = isReady ? this.#lastSync + MIN_SYNC_PERIOD_MS - this.#sim.now() : MIN_SYNC_PERIOD_MS
+    this.#due = this.#sim.after(wait, () => this.sync(), { background: !isReady })
+  }
+
+  #learnNode(node: Node): void {
+    const zone = node.metadata.labels?.['topology.kubernetes.io/zone'] ?? ''
+    if (zone === this.#node.zone) return
+    this.#node = { ...this.#node, zone }
+    this.#needsFullSync = true
+    this.#requestSync()
+  }
+
+  /** Looks for the canaries; where one is gone, the rules were flushed, and all are written anew. */
+  #watchCanary(): void {
+    this.#monitor = this.#sim.after(
+      SYNC_PERIOD_MS,
+      () => {
+        if (!CANARY_TABLES.every(table => this.#tables.hasChain(table, CANARY))) {
+          for (const table of CANARY_TABLES) this.#tables.ensureChain(table, CANARY)
+          this.#needsFullSync = true
+        }
+        if (this.#needsFullSync || this.#sim.now() - this.#lastFullSync >= FULL_SYNC_PERIOD_MS) this.#requestSync()
+        this.#watchCanary()
+      },
+      { background: true },
+    )
+  }
+
+  #install(key: string, service: Service | undefined, slices: Iterable<EndpointSlice>): void {
+    for (const { endpoints } of this.#installed.get(key) ?? []) this.#endpointCount -= endpoints.length
+    const ports = service ? servicePortsOf(service) : []
+    if (!ports.length) {
+      this.#installed.delete(key)
+      return
+    }
+    const all = [...slices]
+    const known = ports.map(port => ({ port, endpoints: endpointsOf(all, port.portName, this.#node) }))
+    for (const { endpoints } of known) this.#endpointCount += endpoints.length
+    const options = {
+      clusterCidr: this.#options.clusterCidr,
+      largeCluster: this.#endpointCount > LARGE_CLUSTER_ENDPOINTS,
+    }
+    this.#installed.set(
+      key,
+      known.map(({ port, endpoints }) => ({ port, endpoints, rules: rulesOf(port, endpoints, this.#node, options) })),
+    )
+  }
+
+  #writeFixedRules(): void {
+    for (const jump of JUMPS) {
+      this.#tables.ensureChain(jump.table, jump.to)
+      this.#tables.ensureJump(jump)
+    }
+    this.#tables.ensureCounter(LOCALHOST_NODE_PORTS_COUNTER)
+    this.#tables.ensureCounter(INVALID_COUNTER)
+  }
+
+  #writeShared(fillNat: Map<string, readonly string[]>, removeNat: ReadonlySet<string>): void {
+    const shared = new Map<SharedChain, string[]>()
+    for (const [table, chains] of Object.entries(SHARED_CHAINS)) {
+      for (const chain of chains) shared.set(`${table} ${chain}` as SharedChain, [])
+    }
+    for (const ports of this.#installed.values()) {
+      for (const { rules } of ports) for (const [chain, rule] of rules.shared) shared.get(chain)!.push(rule)
+    }
+    const fill: Record<Table, Map<string, readonly string[]>> = { filter: new Map(), nat: fillNat, mangle: new Map() }
+    for (const [key, rules] of shared) {
+      const last = LAST_RULES[key]
+      if (last) rules.push(last)
+      const [table, chain] = key.split(' ') as [Table, string]
+      fill[table].set(chain, rules)
+    }
+    for (const { table, chain, rules } of FIXED_CHAINS) fill[table].set(chain, rules)
+    this.#tables.commit('filter', fill.filter, [])
+    this.#tables.commit('nat', fill.nat, [...removeNat])
+  }
+
+  #cleanUp(keys: Iterable<string>, before: readonly Installed[]): void {
+    const now = [...keys].flatMap(key => this.#installed.get(key) ?? [])
+    const isUdp = (installed: Installed) => installed.port.protocol === 'udp'
+    if (now.some(isUdp) || before.some(isUdp)) {
+      this.#tables.forgetUdp(staleUdpFlows(now.filter(isUdp), this.#options.nodeAddress))
+    }
+    const { health } = this.#options
+    if (!health) return
+    const checked = new Set(now.map(({ port }) => port.healthCheckNodePort))
+    for (const { port } of before) if (!checked.has(port.healthCheckNodePort)) health.remove(port.healthCheckNodePort)
+    for (const { port, endpoints } of now) {
+      if (!port.healthCheckNodePort) continue
+      const local = new Set(endpoints.filter(each => each.isLocal && each.ready).map(each => each.ip)).size
+      health.put(port.healthCheckNodePort, port.name.split(':')[0]!, local)
+    }
+  }
+}
+
+const serviceOf = (slice: EndpointSlice): string =>
+  `${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`
