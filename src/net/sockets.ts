@@ -45,7 +45,8 @@ export interface Listener {
 
 export interface UdpSocket {
   readonly local: Endpoint
-  send(to: Endpoint, payload: Uint8Array): void
+  /** @param ttl 64 if not given */
+  send(to: Endpoint, payload: Uint8Array, ttl?: number): void
   close(): void
 }
 
@@ -53,6 +54,8 @@ export interface UdpHandlers {
   received?(payload: Uint8Array, from: Endpoint, to: Endpoint): void
   /** An ICMP error came back for something sent to `to`. */
   failed?(error: SocketError, to: Endpoint): void
+  /** The same error with its sender, and `time-exceeded`, which `failed` does not tell. */
+  unreachable?(from: Address, why: Unreachable, to: Endpoint): void
 }
 
 export interface Sockets {
@@ -71,10 +74,12 @@ export interface Sockets {
   ): () => void
 }
 
+export type Unreachable = 'network' | 'host' | 'port' | 'prohibited' | 'time-exceeded'
+
 export interface PingHandlers {
   replied(from: Address, ttl: number, ms: number): void
   /** `from` sent the error; `time-exceeded` is what traceroute lives on. */
-  unreachable(from: Address, why: 'network' | 'host' | 'port' | 'prohibited' | 'time-exceeded'): void
+  unreachable(from: Address, why: Unreachable): void
 }
 
 /** A call that failed at once. */

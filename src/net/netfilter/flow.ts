@@ -1,0 +1,35 @@
+/** A tracked conversation: a conntrack entry with the tuples of both directions (nf_conntrack.h). */
+import type { Tuple } from '../tuple.ts'
+
+export type TcpState =
+  'NONE' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE'
+
+export class Flow {
+  readonly id: number
+  readonly protocol: number
+  /** The first packet's direction, before any translation. */
+  original: Tuple<Flow> | undefined = undefined
+  /** What replies look like when they arrive; differs from the inverse of `original` where there is NAT. */
+  replied: Tuple<Flow> | undefined = undefined
+  tcp: TcpState = 'NONE'
+  /** Which side sent the first FIN: true for the replying one. */
+  finFromReply = false
+  finsSeen = 0
+  mark = 0
+  /** In the table, so that others can find it. */
+  confirmed = false
+  seenReply = false
+  assured = false
+  /** Whether source or destination are translated, and whether that has been decided. */
+  sourceNat = false
+  destinationNat = false
+  sourceDone = false
+  destinationDone = false
+  /** Milliseconds since the epoch. */
+  expiresAt = 0
+
+  constructor(id: number, protocol: number) {
+    this.id = id
+    this.protocol = protocol
+  }
+}
