@@ -25,7 +25,7 @@ const long = (text: string, limit: number) => text.length > limit
 export function labelErrors(text: string): string[] {
   const wrong: string[] = []
   if (long(text, 63)) wrong.push(tooLong(63))
-  if (!LABEL.test(text)) wrong.push(LABEL_WORDS)
+  if (!LABEL.test(text)) wrong.push(SUBDOMAIN.test(text) ? 'must not contain dots' : LABEL_WORDS)
   return wrong
 }
 

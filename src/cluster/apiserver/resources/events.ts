@@ -1,0 +1,44 @@
+/** Events. Source: pkg/registry/core/event/strategy.go. */
+import type { Event } from '../../../api/core-v1.ts'
+import { EVENTS } from '../../../api/kinds.ts'
+import type { Cell, Strategy } from '../strategy.ts'
+import { ago } from './cells.ts'
+
+function eventRow(event: Event, now: number): Cell[] {
+  const first = ago(event.firstTimestamp ?? event.eventTime, now)
+  const last = event.series?.lastObservedTime ?? event.lastTimestamp
+  const { kind = '', name = '', fieldPath = '' } = event.involvedObject
+  const component = event.source?.component || event.reportingComponent || ''
+  const instance = event.source?.host || event.reportingInstance
+  return [
+    last ? ago(last, now) : first,
+    event.type ?? '',
+    event.reason ?? '',
+    name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
+    fieldPath,
+    instance ? `${component}, ${instance}` : component,
+    (event.message ?? '').trim(),
+    first,
+    event.series?.count ?? (event.count || 1),
+    event.metadata.name,
+  ]
+}
+
+export const events: Strategy<Event> = {
+  resource: EVENTS,
+  validate: () => [],
+  row: eventRow,
+  selectableFields: event => ({
+    'involvedObject.kind': event.involvedObject.kind ?? '',
+    'involvedObject.namespace': event.involvedObject.namespace ?? '',
+    'involvedObject.name': event.involvedObject.name ?? '',
+    'involvedObject.uid': event.involvedObject.uid ?? '',
+    'involvedObject.apiVersion': event.involvedObject.apiVersion ?? '',
+    'involvedObject.resourceVersion': event.involvedObject.resourceVersion ?? '',
+    'involvedObject.fieldPath': event.involvedObject.fieldPath ?? '',
+    reason: event.reason ?? '',
+    reportingComponent: event.reportingComponent || event.source?.component || '',
+    source: event.source?.component || event.reportingComponent || '',
+    type: event.type ?? '',
+  }),
+}
