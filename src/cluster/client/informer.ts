@@ -74,8 +74,9 @@ export class Informer<T extends KubernetesObject> {
     return this.#resourceVersion !== ''
   }
 
-  /** Keeps objects by further keys; before `start`. */
+  /** Keeps objects by further keys; before `start`. The same name again says the same keys. */
   index(name: string, keys: (object: T) => readonly string[]): void {
+    if (this.#indexes.has(name)) return
     this.#indexes.set(name, { keys, buckets: new Map() })
   }
 
@@ -152,8 +153,14 @@ export class Informer<T extends KubernetesObject> {
     if (before?.metadata.resourceVersion === object.metadata.resourceVersion) return
     this.#objects.set(key, object)
     for (const index of this.#indexes.values()) {
-      if (before) unfile(index.buckets, index.keys(before), key)
-      for (const bucket of index.keys(object)) {
+      const buckets = index.keys(object)
+      if (before) {
+        const old = index.keys(before)
+        if (old.length !== buckets.length || old.some((bucket, i) => bucket !== buckets[i])) {
+          unfile(index.buckets, old, key)
+        }
+      }
+      for (const bucket of buckets) {
         let filed = index.buckets.get(bucket)
         if (!filed) index.buckets.set(bucket, (filed = new Map()))
         filed.set(key, object)
