@@ -23,7 +23,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   site: ['lab', 'terminal'],
 }
 
-/** The same inside `cluster`, besides `api` and `sim`. `cluster.ts` may import all of them. The API server reads and
+/** The same inside `cluster`, besides `api` and `sim`. The files beside these folders join them, and may import all. The API server reads and
  *  checks addresses and ranges; `net/address` is all it may know of a network. */
 const CLUSTER: Record<string, readonly string[]> = {
   etcd: [],
@@ -78,7 +78,7 @@ function mayImport(from: string, to: string): boolean {
   if (a === b && a !== 'cluster') return true
   if (a !== b) return FOLDERS[a]?.some(f => f === b || f === withoutEnding(to)) ?? false
   const [inner, target] = [from.split('/')[1]!, to.split('/')[1]!]
-  if (inner === target || inner === 'cluster.ts') return true
+  if (inner === target || !(inner in CLUSTER)) return true
   return CLUSTER[inner]?.includes(target) ?? false
 }
 

@@ -1,0 +1,133 @@
+/** The worker that runs a page's lab. */
+import { parseLab, slugOf, type Lab } from '../lab/lab.ts'
+import { Pace } from '../sim/drive.ts'
+import { Simulation } from '../sim/simulation.ts'
+import type { FromWorker, ToWorker } from './protocol.ts'
+import { Session, type SessionTerminal } from './session.ts'
+
+/** Every lab's files, each lab loaded when it is asked for. */
+const sources = import.meta.glob('../../labs/**/*.{yaml,yml,txt,conf,html,sh}', { query: '?raw', import: 'default' })
+
+/** How far output may be ahead of what the page has shown, in bytes: what keeps a flood from piling up. */
+const WINDOW = 128 * 1024
+
+const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer })
+
+class PageTerminal {
+  readonly number: number
+  terminal: SessionTerminal | undefined
+  #ahead = 0
+  #waiting: (() => void)[] = []
+
+  constructor(number: number) {
+    this.number = number
+  }
+
+  output(bytes: Uint8Array, shown: () => void): void {
+    // The bytes may be a view on more than themselves: what is transferred is a copy.
+    const copy = bytes.slice()
+    this.#ahead += copy.length
+    send({ type: 'terminal/output', terminal: this.number, bytes: copy }, [copy.buffer])
+    if (this.#ahead < WINDOW) shown()
+    else this.#waiting.push(shown)
+  }
+
+  shown(bytes: number): void {
+    this.#ahead -= bytes
+    while (this.#waiting.length && this.#ahead < WINDOW) this.#waiting.shift()!()
+  }
+}
+
+class PageSession {
+  #session: Session
+  #pace: Pace
+  #terminals = new Map<number, PageTerminal>()
+
+  constructor(session: Session) {
+    this.#session = session
+    this.#pace = new Pace(session.sim)
+    void this.#pace.run()
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'terminal/open': {
+        const terminal = new PageTerminal(message.terminal)
+        this.#terminals.set(message.terminal, terminal)
+        terminal.terminal = this.#session.openTerminal(
+          message.machine,
+          message,
+          (bytes, shown) => terminal.output(bytes, shown),
+          () => send({ type: 'terminal/closed', terminal: message.terminal }),
+        )
+        break
+      }
+      case 'terminal/input':
+        this.#terminals.get(message.terminal)?.terminal?.input(message.bytes)
+        break
+      case 'terminal/resize':
+        this.#terminals.get(message.terminal)?.terminal?.resize(message.columns, message.rows)
+        break
+      case 'terminal/shown':
+        this.#terminals.get(message.terminal)?.shown(message.bytes)
+        break
+      case 'terminal/close':
+        this.#terminals.get(message.terminal)?.terminal?.close()
+        this.#terminals.delete(message.terminal)
+        break
+      case 'time/pause':
+        this.#pace.pause()
+        break
+      case 'time/resume':
+        this.#pace.resume()
+        break
+      case 'time/speed':
+        this.#pace.speed = message.speed
+        break
+      case 'time/skip':
+        this.#pace.skip(message.ms)
+        break
+    }
+    this.#pace.nudge()
+  }
+
+  get machines(): readonly string[] {
+    return this.#session.machines
+  }
+}
+
+async function labNamed(slug: string): Promise<Lab> {
+  const prefix = Object.keys(sources)
+    .map(path => path.split('/')[3]!)
+    .find(folder => slugOf(folder) === slug)
+  if (!prefix) throw new Error(`There is no lab ${slug}.`)
+  const start = `../../labs/${prefix}/`
+  const paths = Object.keys(sources).filter(path => path.startsWith(start))
+  const texts = await Promise.all(paths.map(path => sources[path]!() as Promise<string>))
+  return parseLab(prefix, new Map(paths.map((path, i) => [path.slice(start.length), texts[i]!])))
+}
+
+async function open(message: ToWorker & { type: 'open' }): Promise<PageSession> {
+  const sim = new Simulation({ startAt: message.now, seed: message.seed })
+  const lab = await labNamed(message.lab)
+  return new PageSession(await Session.open({ sim, lab, onFault: text => send({ type: 'fault', message: text }) }))
+}
+
+let opening: Promise<PageSession> | undefined
+
+addEventListener('message', event => {
+  const message = event.data as ToWorker
+  if (message.type === 'open') {
+    opening = open(message)
+    opening.then(
+      session => send({ type: 'ready', machines: session.machines }),
+      error => send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    )
+    return
+  }
+  // What comes before the cluster is up waits for it, in order.
+  opening?.then(
+    session => session.receive(message),
+    () => {},
+  )
+})

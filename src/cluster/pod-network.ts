@@ -1,0 +1,92 @@
+/** The pods' part of the network, as the CNI plugins ptp and host-local of a kind cluster set it up: one veth for each
+ *  pod, a route to it on its node, addresses from the node's range, and routes between the nodes' ranges.
+ *  Source: containernetworking/plugins (ptp, host-local), kindnetd. */
+import type { Pod } from '../api/core-v1.ts'
+import { formatAddress, parseCidr, type Address, type Cidr } from '../net/address.ts'
+import { connectVeth, NetworkNamespace } from '../net/namespace.ts'
+
+export interface PodAttachment {
+  namespace: NetworkNamespace
+  /** `10.244.1.5`. */
+  address: string
+}
+
+/** Hands out a node's addresses: the next free one after the last given, wrapping round (host-local's round robin). */
+export class HostLocal {
+  readonly #first: Address
+  readonly #size: number
+  #last: number
+  #taken = new Map<Address, string>()
+
+  constructor(range: Cidr) {
+    this.#first = range.address
+    this.#size = 2 ** (32 - range.prefix)
+    // The range's own address, the gateway and the last one (broadcast) are never given.
+    this.#last = 1
+  }
+
+  get gateway(): Address {
+    return this.#first + 1
+  }
+
+  /** Undefined when the range is used up. */
+  allocate(owner: string): Address | undefined {
+    for (let tried = 0; tried < this.#size; tried++) {
+      this.#last = this.#last + 1 >= this.#size - 1 ? 2 : this.#last + 1
+      const address = this.#first + this.#last
+      if (this.#taken.has(address)) continue
+      this.#taken.set(address, owner)
+      return address
+    }
+    return undefined
+  }
+
+  release(owner: string): void {
+    for (const [address, by] of this.#taken) if (by === owner) this.#taken.delete(address)
+  }
+}
+
+/** The network of the pods on one node. */
+export class PodNetwork {
+  readonly #node: NetworkNamespace
+  #addresses: HostLocal | undefined
+  #attached = new Map<string, { namespace: NetworkNamespace; device: string; address: Address }>()
+
+  constructor(node: NetworkNamespace) {
+    this.#node = node
+  }
+
+  /** The node's range is known; before that no pod can have a network. */
+  setRange(cidr: string): void {
+    const range = parseCidr(cidr)
+    if (!range) throw new Error(`not a range: ${cidr}`)
+    this.#addresses ??= new HostLocal(range)
+  }
+
+  /** Undefined while the node has no range, or none of its addresses is free. */
+  setUp(pod: Pod): PodAttachment | undefined {
+    const { uid, name, namespace: of } = pod.metadata
+    const addresses = this.#addresses
+    const address = addresses?.allocate(uid)
+    if (!addresses || address === undefined) return undefined
+    const gateway = formatAddress(addresses.gateway)
+    const namespace = new NetworkNamespace({ name: `${of}/${name}`, sim: this.#node.sim })
+    const device = `veth${this.#node.sim.random.hex(8)}`
+    connectVeth(this.#node, device, namespace, 'eth0')
+    this.#node.addAddress(device, `${gateway}/32`)
+    namespace.addAddress('eth0', `${formatAddress(address)}/24`)
+    namespace.addRoute({ to: 'default', via: gateway, device: 'eth0' })
+    this.#node.addRoute({ to: `${formatAddress(address)}/32`, device })
+    this.#attached.set(uid, { namespace, device, address })
+    return { namespace, address: formatAddress(address) }
+  }
+
+  tearDown(pod: Pod): void {
+    const attached = this.#attached.get(pod.metadata.uid)
+    if (!attached) return
+    this.#attached.delete(pod.metadata.uid)
+    this.#node.removeRoute(`${formatAddress(attached.address)}/32`)
+    attached.namespace.destroy()
+    this.#addresses?.release(pod.metadata.uid)
+  }
+}

@@ -1,0 +1,114 @@
+/** A lab that runs: a cluster, the learner's machine beside it, and the terminals on any of its machines. Both the
+ *  worker of a page and `npm run shell` are this and a way in and out. */
+import type { Host } from '../host/host.ts'
+import type { Process } from '../host/process.ts'
+import type { OpenFile } from '../host/open-file.ts'
+import { Tty } from '../host/tty.ts'
+import { Cluster } from '../cluster/cluster.ts'
+import type { Lab } from '../lab/lab.ts'
+import { driveUntil } from '../sim/drive.ts'
+import type { Simulation } from '../sim/simulation.ts'
+import { imageSource } from '../images/registry.ts'
+import { applyStart } from './start-state.ts'
+import { createLaptop, HOME } from './laptop.ts'
+import { nodeFiles } from './node-files.ts'
+
+export interface SessionOptions {
+  sim: Simulation
+  lab?: Lab
+  /** Told of what only a bug can cause. */
+  onFault: (message: string) => void
+}
+
+export interface SessionTerminal {
+  input(bytes: Uint8Array): void
+  resize(columns: number, rows: number): void
+  /** Hangs up: what runs there gets SIGHUP. */
+  close(): void
+}
+
+/** How long a cluster may take to come up, in simulated milliseconds. */
+const BOOT_LIMIT_MS = 120_000
+
+export class Session {
+  readonly sim: Simulation
+  readonly cluster: Cluster
+  readonly laptop: Host
+  readonly #onFault: SessionOptions['onFault']
+
+  private constructor(options: SessionOptions) {
+    const { sim, lab } = options
+    this.sim = sim
+    this.#onFault = options.onFault
+    const fault = (where: string, error: unknown) => this.#onFault(`${where}: ${describe(error)}`)
+    const crashed = (process: Process, error: unknown) => fault(`${process.host.name}: ${process.argv.join(' ')}`, error)
+    this.cluster = new Cluster({
+      sim,
+      images: imageSource,
+      nodeFiles: name => nodeFiles(name, () => this.#machine),
+      workers: lab?.cluster.workers,
+      nodePortRange: lab?.cluster.nodePortRange,
+      loadBalancer: lab?.cluster.loadBalancer,
+      onCrash: crashed,
+      onFault: error => fault('cluster', error),
+    })
+    this.laptop = createLaptop(this.cluster, lab?.files ?? new Map(), name => this.#machine(name), crashed)
+  }
+
+  /** Boots the cluster, lets it come to rest, and brings about the lab's start state. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const session = new Session(options)
+    const { sim, cluster } = session
+    cluster.start()
+    if (!(await driveUntil(sim, () => cluster.ready, sim.now() + BOOT_LIMIT_MS))) {
+      throw new Error('the cluster did not come up')
+    }
+    if (options.lab?.start.size) await applyStart(session, options.lab.start)
+    return session
+  }
+
+  /** The machines that a terminal can be opened on. */
+  get machines(): string[] {
+    return [this.laptop.name, ...this.cluster.nodes.keys()]
+  }
+
+  /** A login shell on a machine, on a terminal of its own. `closed` is called when the last program there has ended. */
+  openTerminal(
+    machine: string,
+    size: { columns: number; rows: number },
+    output: (bytes: Uint8Array, shown: () => void) => void,
+    closed: () => void,
+  ): SessionTerminal {
+    const host = this.#machine(machine)
+    if (!host) throw new Error(`no machine ${machine}`)
+    const tty = new Tty({ ...size, output, signal: (group, signal) => host.signalGroup(group, signal) })
+    const shell = this.#loginShell(host, tty.file, tty)
+    tty.foreground = shell.pid
+    tty.file.close()
+    tty.onClosed(closed)
+    return {
+      input: bytes => tty.input(bytes),
+      resize: (columns, rows) => tty.resize(columns, rows),
+      close: () => tty.hangUp(),
+    }
+  }
+
+  /** A shell on the laptop that reads commands from `input`; for sessions without a terminal. */
+  startShell(input: OpenFile, output: OpenFile): Process {
+    return this.laptop.start(['bash'], { cwd: HOME, files: { 0: input, 1: output, 2: output } })
+  }
+
+  #loginShell(host: Host, file: OpenFile, tty: Tty): Process {
+    const cwd = host === this.laptop ? HOME : '/root'
+    const env = new Map([...host.env, ['TERM', 'xterm-256color']])
+    return host.start(['-bash'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } }, )
+  }
+
+  /** By name or address. */
+  #machine = (name: string): Host | undefined =>
+    name === 'laptop' ? this.laptop : this.cluster.machine(name)
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
