@@ -31,6 +31,8 @@ export interface StrategyContext {
   random: Random
   /** Nothing is kept: allocate without holding. */
   dryRun: boolean
+  /** Another object, as it is stored. */
+  get?(resource: Resource, namespace: string | undefined, name: string): KubernetesObject | undefined
 }
 
 export type Cell = string | number | boolean | null
@@ -53,9 +55,11 @@ export interface Strategy<T = KubernetesObject> {
   validate(draft: Draft): FieldError[]
   /** What is wrong with the change. Real order: after what `validate` finds, unless the strategy merges both. */
   validateUpdate?(draft: Draft, old: T): FieldError[]
+  /** What `validateUpdate` finds comes before what `validate` finds. */
+  readonly updateErrorsFirst?: boolean
   validateStatusUpdate?(draft: Draft, old: T): FieldError[]
   /** The form of its name: by default a DNS subdomain. */
-  readonly nameForm?: 'subdomain' | 'label' | 'path-segment'
+  readonly nameForm?: 'subdomain' | 'label' | 'label-1035' | 'path-segment'
   /** Texts of warnings that a client is shown. */
   warnings?(draft: Draft, old: T | undefined): string[]
   /** The cells of its row, in the order of `table-columns.json`; wide columns included. */
