@@ -3,6 +3,7 @@ import type { Simulation } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import type { EventRecorder } from '../client/event-recorder.ts'
 import type { Informers } from '../client/informer.ts'
+import type { ServiceMembers } from './service-members.ts'
 
 export interface ControllerContext {
   sim: Simulation
@@ -10,6 +11,8 @@ export interface ControllerContext {
   informers: Informers
   /** A recorder of events that come from the component of this name: `deployment-controller`. */
   recorder(component: string): EventRecorder
+  /** Which pods each Service selects. */
+  members: ServiceMembers
   options: ControllerOptions
 }
 
