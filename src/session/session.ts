@@ -41,7 +41,8 @@ export class Session {
     this.sim = sim
     this.#onFault = options.onFault
     const fault = (where: string, error: unknown) => this.#onFault(`${where}: ${describe(error)}`)
-    const crashed = (process: Process, error: unknown) => fault(`${process.host.name}: ${process.argv.join(' ')}`, error)
+    const crashed = (process: Process, error: unknown) =>
+      fault(`${process.host.name}: ${process.argv.join(' ')}`, error)
     this.cluster = new Cluster({
       sim,
       images: imageSource,
@@ -101,12 +102,11 @@ export class Session {
   #loginShell(host: Host, file: OpenFile, tty: Tty): Process {
     const cwd = host === this.laptop ? HOME : '/root'
     const env = new Map([...host.env, ['TERM', 'xterm-256color']])
-    return host.start(['-bash'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } }, )
+    return host.start(['-bash'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } })
   }
 
   /** By name or address. */
-  #machine = (name: string): Host | undefined =>
-    name === 'laptop' ? this.laptop : this.cluster.machine(name)
+  #machine = (name: string): Host | undefined => (name === 'laptop' ? this.laptop : this.cluster.machine(name))
 }
 
 function describe(error: unknown): string {
