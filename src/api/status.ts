@@ -36,6 +36,7 @@ export type StatusReason =
   | 'InternalError'
   | 'Invalid'
   | 'MethodNotAllowed'
+  | 'NonZeroExitCode'
   | 'NotAcceptable'
   | 'NotFound'
   | 'RequestEntityTooLarge'

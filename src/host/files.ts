@@ -129,7 +129,7 @@ export const generatedFile = (content: () => string): GeneratedFile => ({
 export class FileSystem {
   #root: Directory
   #now: () => number
-  #mounts = new Map<string, { files: FileSystem; readOnly: boolean }>()
+  #mounts = new Map<string, { files: FileSystem; from: string; readOnly: boolean }>()
   #written = 0
 
   /** @param base a tree that stays as it is, whatever happens here */
@@ -140,12 +140,26 @@ export class FileSystem {
 
   /** Makes the root of `files` appear at the absolute `path`. */
   mount(path: string, files: FileSystem, options?: { readOnly?: boolean }): void {
-    this.mkdir(path, { parents: true })
-    this.#mounts.set(absolutePath(path), { files, readOnly: options?.readOnly ?? false })
+    this.bind(path, files, '/', options)
+  }
+
+  /** Makes what is at `from` in `files`, a directory or a file, appear at the absolute `path`. @throws Errno */
+  bind(path: string, files: FileSystem, from: string, options?: { readOnly?: boolean }): void {
+    if (files.isDirectory(from)) this.mkdir(path, { parents: true })
+    else if (!this.exists(path)) {
+      this.mkdir(dirname(absolutePath(path)), { parents: true })
+      this.write(path, new Uint8Array())
+    }
+    const root = files.realPath(from)
+    this.#mounts.set(this.realPath(path), {
+      files,
+      from: root === '/' ? '' : root,
+      readOnly: options?.readOnly ?? false,
+    })
   }
 
   unmount(path: string): void {
-    this.#mounts.delete(absolutePath(path))
+    this.#mounts.delete(this.realPath(path))
   }
 
   /** Where things are mounted, for `mount` and `df`. */
@@ -410,7 +424,7 @@ export class FileSystem {
     for (let prefix = path; prefix; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
       const mount = this.#mounts.get(prefix)
       if (!mount) continue
-      const inner = mount.files.#mountOf(path.slice(prefix.length) || '/')
+      const inner = mount.files.#mountOf(mount.from + path.slice(prefix.length) || '/')
       return { ...inner, readOnly: mount.readOnly || inner.readOnly }
     }
     return { files: this, at: path, readOnly: false }
