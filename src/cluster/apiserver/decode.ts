@@ -1,0 +1,235 @@
+/** Turns what a client sent into a draft: a copy of its own, checked against the type, with the type's defaults filled
+ *  in. Sources: sigs.k8s.io/json (strict decoding), Go's encoding/json for the words, apiserver/pkg/endpoints/handlers. */
+import { parseQuantityText } from './quantity-text.ts'
+import type { ObjectType, Type } from './schema.ts'
+
+export class DecodeError extends Error {}
+
+export interface Decoded {
+  value: Record<string, unknown>
+  /** Texts like `unknown field "spec.port"`. */
+  strict: string[]
+}
+
+type Json = Record<string, unknown>
+
+interface Walk {
+  /** Struct fields down to here, for Go's messages. */
+  fields: string[]
+  /** The same with indexes and map keys, for strict errors. */
+  path: string[]
+  struct: ObjectType
+  defaults: boolean
+  strict: string[]
+  error: string | undefined
+}
+
+/** @param defaults whether to fill in what the schema states (not for patches and applied configurations)
+ *  @throws DecodeError the first thing of the wrong type, in Go's words */
+export function decode(type: ObjectType, body: Json, defaults = true): Decoded {
+  const walk: Walk = { fields: [], path: [], struct: type, defaults, strict: [], error: undefined }
+  const value = type.id ? decodeObject(walk, type, body) : (structuredClone(body) as Json)
+  if (walk.error !== undefined) throw new DecodeError(walk.error)
+  return { value, strict: walk.strict }
+}
+
+/** A part of an object, by its own type. */
+export function decodePart(type: Type, part: unknown, at: string, root: ObjectType): unknown {
+  const walk: Walk = { fields: [at], path: [at], struct: root, defaults: true, strict: [], error: undefined }
+  const value = decodeValue(walk, type, part)
+  if (walk.error !== undefined) throw new DecodeError(walk.error)
+  return value
+}
+
+function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
+  const to: Json = {}
+  const outer = walk.struct
+  walk.struct = type
+  for (const key in from) {
+    const value = from[key]
+    const field = type.fields.get(key)
+    if (!field) {
+      walk.strict.push(`unknown field ${JSON.stringify(pathText([...walk.path, key]))}`)
+      continue
+    }
+    if (value === null || value === undefined) continue
+    walk.fields.push(key)
+    walk.path.push(key)
+    walk.struct = type
+    const decoded = decodeValue(walk, field.type, value)
+    if (decoded !== undefined) to[key] = decoded
+    walk.fields.pop()
+    walk.path.pop()
+  }
+  walk.struct = outer
+  if (walk.defaults) fillDefaults(type, to)
+  return to
+}
+
+function fillDefaults(type: ObjectType, to: Json): void {
+  for (const field of type.defaulted) {
+    if (to[field.name] !== undefined) continue
+    if (field.type.is === 'object') {
+      const inner: Json = { ...(field.default as Json) }
+      fillDefaults(field.type, inner)
+      to[field.name] = inner
+    } else to[field.name] = field.default
+  }
+}
+
+function decodeValue(walk: Walk, type: Type, value: unknown): unknown {
+  switch (type.is) {
+    case 'string':
+      return typeof value === 'string' ? value : wrong(walk, type, value)
+    case 'bytes':
+      return typeof value === 'string' ? checkBase64(walk, value) : wrong(walk, type, value)
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrong(walk, type, value)
+    case 'number':
+      return typeof value === 'number' ? value : wrong(walk, type, value)
+    case 'integer':
+      return isInteger(value, type.format) ? value : wrong(walk, type, value)
+    case 'quantity':
+      return decodeQuantity(walk, value)
+    case 'intOrString':
+      if (typeof value === 'string' || isInteger(value, 'int32')) return value
+      return failed(walk, `json: cannot unmarshal ${kindOf(value)} into Go value of type int32`)
+    case 'time':
+      return typeof value === 'string' ? checkTime(walk, value) : wrong(walk, type, value)
+    case 'any':
+      return copy(value)
+    case 'list':
+      if (!Array.isArray(value)) return wrong(walk, type, value)
+      return value.map((item, index) => {
+        walk.path.push(`[${index}]`)
+        const decoded =
+          item === null ? (type.items.is === 'string' ? '' : {}) : decodeValue(walk, type.items, item)
+        walk.path.pop()
+        return decoded
+      })
+    case 'map':
+      return isObject(value) ? decodeMap(walk, type.values, value) : wrong(walk, type, value)
+    case 'object':
+      return isObject(value) ? decodeObject(walk, type, value) : wrong(walk, type, value)
+  }
+}
+
+function decodeMap(walk: Walk, type: Type, from: Json): Json {
+  const to: Json = {}
+  for (const key in from) {
+    const value = from[key]
+    if (type.is === 'string' && typeof value === 'string') to[key] = value
+    else if (value === null) to[key] = type.is === 'string' ? '' : {}
+    else {
+      walk.path.push(key)
+      to[key] = decodeValue(walk, type, value)
+      walk.path.pop()
+    }
+  }
+  return to
+}
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function isInteger(value: unknown, format: 'int32' | 'int64'): boolean {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return false
+  return format === 'int64' || (value >= -2147483648 && value <= 2147483647)
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (Array.isArray(value)) return value.map(copy)
+  const to: Json = {}
+  for (const key in value) to[key] = copy((value as Json)[key])
+  return to
+}
+
+function decodeQuantity(walk: Walk, value: unknown): unknown {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string') return wrong(walk, { is: 'quantity' }, value)
+  const canonical = parseQuantityText(text)
+  if (canonical !== undefined) return canonical
+  return failed(
+    walk,
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+  )
+}
+
+function checkBase64(walk: Walk, value: string): unknown {
+  const text = value.replace(/[\r\n]/g, '')
+  const bad = /[^A-Za-z0-9+/]/.exec(text.replace(/={1,2}$/, ''))
+  if (!bad && text.length % 4 === 0) return value
+  return failed(walk, `illegal base64 data at input byte ${bad ? bad.index : Math.max(0, text.length - 1)}`)
+}
+
+function checkTime(walk: Walk, value: string): unknown {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)))
+    return value
+  const quoted = JSON.stringify(value)
+  return failed(walk, `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`)
+}
+
+/** Strings whose Go type has a name of its own. */
+const GO_STRINGS: Record<string, string> = {
+  'ContainerPort.protocol': 'v1.Protocol',
+  'ServicePort.protocol': 'v1.Protocol',
+  'ServiceSpec.type': 'v1.ServiceType',
+  'ServiceSpec.sessionAffinity': 'v1.ServiceAffinity',
+  'ServiceSpec.externalTrafficPolicy': 'v1.ServiceExternalTrafficPolicy',
+  'ServiceSpec.internalTrafficPolicy': 'v1.ServiceInternalTrafficPolicy',
+  'ServiceSpec.ipFamilyPolicy': 'v1.IPFamilyPolicy',
+  'PodSpec.restartPolicy': 'v1.RestartPolicy',
+  'PodSpec.dnsPolicy': 'v1.DNSPolicy',
+  'Container.imagePullPolicy': 'v1.PullPolicy',
+  'Container.terminationMessagePolicy': 'v1.TerminationMessagePolicy',
+  'DeploymentStrategy.type': 'v1.DeploymentStrategyType',
+  'StatefulSetSpec.podManagementPolicy': 'v1.PodManagementPolicyType',
+  'ObjectMeta.uid': 'types.UID',
+}
+
+function goType(walk: Walk, type: Type): string {
+  switch (type.is) {
+    case 'integer':
+      return type.format
+    case 'boolean':
+      return 'bool'
+    case 'number':
+      return 'float64'
+    case 'bytes':
+      return '[]uint8'
+    case 'time':
+      return 'string'
+    case 'list':
+      return `[]${goType(walk, type.items)}`
+    case 'map':
+      return `map[string]${type.values.is === 'quantity' ? 'resource.Quantity' : goType(walk, type.values)}`
+    case 'object':
+      return type.goName
+    case 'quantity':
+      return 'resource.Quantity'
+    default:
+      return GO_STRINGS[`${walk.struct.name}.${walk.fields.at(-1)}`] ?? 'string'
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'boolean') return 'bool'
+  return value === null ? 'null' : typeof value
+}
+
+function wrong(walk: Walk, type: Type, value: unknown): undefined {
+  const number = type.is === 'integer' && typeof value === 'number' ? `number ${value}` : kindOf(value)
+  const where = `Go struct field ${walk.struct.name}.${walk.fields.join('.')}`
+  return failed(walk, `json: cannot unmarshal ${number} into ${where} of type ${goType(walk, type)}`)
+}
+
+/** Go goes on after the first mistake, but tells of that one alone. */
+function failed(walk: Walk, message: string): undefined {
+  walk.error ??= message
+}
+
+function pathText(parts: readonly string[]): string {
+  return parts.reduce((text, part) => (part.startsWith('[') || !text ? text + part : `${text}.${part}`), '')
+}
