@@ -1,0 +1,123 @@
+/** Affinity and anti-affinity between pods. Source: pkg/scheduler/framework/plugins/interpodaffinity.
+ *  Left out: namespaceSelector other than the empty one (all namespaces), matchLabelKeys. */
+import type { Node, Pod } from '../../api/core-v1.ts'
+import { matchesLabelSelector } from '../../api/label-selector.ts'
+import type { Schemas } from '../../api/object.ts'
+import type { NodeInfo } from './node-info.ts'
+
+type Term = Schemas['io.k8s.api.core.v1.PodAffinityTerm']
+
+function concerns(term: Term, owner: Pod, pod: Pod): boolean {
+  const named = term.namespaces?.length ? term.namespaces : undefined
+  const inNamespace = term.namespaceSelector
+    ? true
+    : (named ?? [owner.metadata.namespace]).includes(pod.metadata.namespace)
+  return inNamespace && matchesLabelSelector(term.labelSelector, pod.metadata.labels)
+}
+
+const domainOf = (term: Term, node: Node): string | undefined => {
+  const value = node.metadata.labels?.[term.topologyKey]
+  return value === undefined ? undefined : `${term.topologyKey}=${value}`
+}
+
+export interface AffinityState {
+  affinity: readonly Term[]
+  antiAffinity: readonly Term[]
+  /** Domains where pods are that each required term asks for, by term. */
+  wanted: Map<Term, Set<string>>
+  /** No pod matches, but the pod itself does: the first of a group may go anywhere. */
+  first: boolean
+  /** Domains that the pod's own anti-affinity forbids. */
+  avoided: Set<string>
+  /** Domains that existing pods' anti-affinity forbids to this one. */
+  forbidden: Set<string>
+  /** Preferences, the pod's own and of those there, by domain. */
+  scores: Map<string, number>
+}
+
+/** Undefined where no pod has anything to say of another. */
+export function affinityState(pod: Pod, infos: Iterable<NodeInfo>): AffinityState | undefined {
+  const { podAffinity, podAntiAffinity } = pod.spec!.affinity ?? {}
+  const affinity = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+  const antiAffinity = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+  const liked = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  const disliked = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  const own = affinity.length + antiAffinity.length + liked.length + disliked.length > 0
+  const all = [...infos]
+  if (!own && !all.some(info => info.withAffinity)) return undefined
+  const state: AffinityState = {
+    affinity,
+    antiAffinity,
+    wanted: new Map(affinity.map(term => [term, new Set<string>()])),
+    first: affinity.length > 0 && affinity.every(term => concerns(term, pod, pod)),
+    avoided: new Set(),
+    forbidden: new Set(),
+    scores: new Map(),
+  }
+  const score = (term: Term, node: Node, by: number) => {
+    const domain = domainOf(term, node)
+    if (domain) state.scores.set(domain, (state.scores.get(domain) ?? 0) + by)
+  }
+  for (const { node, pods, withAffinity } of all) {
+    if (!own && !withAffinity) continue
+    for (const other of pods.values()) {
+      for (const term of affinity) {
+        const domain = domainOf(term, node)
+        if (!domain || !concerns(term, pod, other)) continue
+        state.wanted.get(term)!.add(domain)
+        state.first = false
+      }
+      for (const term of antiAffinity) {
+        const domain = domainOf(term, node)
+        if (domain && concerns(term, pod, other)) state.avoided.add(domain)
+      }
+      for (const { weight, podAffinityTerm } of liked) {
+        if (concerns(podAffinityTerm, pod, other)) score(podAffinityTerm, node, weight)
+      }
+      for (const { weight, podAffinityTerm } of disliked) {
+        if (concerns(podAffinityTerm, pod, other)) score(podAffinityTerm, node, -weight)
+      }
+      const theirs = other.spec!.affinity
+      for (const term of theirs?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []) {
+        const domain = domainOf(term, node)
+        if (domain && concerns(term, other, pod)) state.forbidden.add(domain)
+      }
+      for (const { weight, podAffinityTerm } of theirs?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ??
+        []) {
+        if (concerns(podAffinityTerm, other, pod)) score(podAffinityTerm, node, weight)
+      }
+      for (const { weight, podAffinityTerm } of theirs?.podAntiAffinity
+        ?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+        if (concerns(podAffinityTerm, other, pod)) score(podAffinityTerm, node, -weight)
+      }
+    }
+  }
+  return state
+}
+
+/** Why a node will not do; undefined if it will. */
+export function affinityObjection(state: AffinityState, node: Node): string | undefined {
+  for (const term of state.affinity) {
+    const domain = domainOf(term, node)
+    if (!domain || !(state.wanted.get(term)!.has(domain) || state.first)) {
+      return "node(s) didn't match pod affinity rules"
+    }
+  }
+  for (const term of state.antiAffinity) {
+    const domain = domainOf(term, node)
+    if (domain && state.avoided.has(domain)) return "node(s) didn't match pod anti-affinity rules"
+  }
+  if (state.forbidden.size) {
+    for (const [key, value] of Object.entries(node.metadata.labels ?? {})) {
+      if (state.forbidden.has(`${key}=${value}`)) return "node(s) didn't satisfy existing pods anti-affinity rules"
+    }
+  }
+  return undefined
+}
+
+export function affinityScore(state: AffinityState, node: Node): number {
+  let sum = 0
+  if (!state.scores.size) return 0
+  for (const [key, value] of Object.entries(node.metadata.labels ?? {})) sum += state.scores.get(`${key}=${value}`) ?? 0
+  return sum
+}
