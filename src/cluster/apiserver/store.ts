@@ -163,7 +163,8 @@ export class Store {
   }
 
   #put(draft: Draft, before: KubernetesObject | undefined, write: Write): KubernetesObject {
-    draft.metadata.resourceVersion = String(this.#etcd.revision + 1)
+    // Perhaps the old one's, which is frozen: see `share`.
+    draft.metadata = { ...draft.metadata, resourceVersion: String(this.#etcd.revision + 1) }
     draft.apiVersion = apiVersion(this.resource)
     draft.kind = this.resource.kind
     const object = deepFreeze(draft) as unknown as KubernetesObject
