@@ -77,6 +77,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
     this.name = name
     this.sim = sim
     this.netfilter = new Netfilter(sim, address => this.isLocal(address))
+    this.netfilter.name = name
     this.sockets = new SocketLayer(this)
     this.lo = this.addInterface('lo')
     this.lo.link = new LoopbackLink(this)

@@ -12,9 +12,6 @@ export class Flow {
   /** What replies look like when they arrive; differs from the inverse of `original` where there is NAT. */
   replied: Tuple<Flow> | undefined = undefined
   tcp: TcpState = 'NONE'
-  /** Which side sent the first FIN: true for the replying one. */
-  finFromReply = false
-  finsSeen = 0
   mark = 0
   /** In the table, so that others can find it. */
   confirmed = false
@@ -26,6 +23,7 @@ export class Flow {
   sourceDone = false
   destinationDone = false
   /** Milliseconds since the epoch. */
+  startedAt = 0
   expiresAt = 0
 
   constructor(id: number, protocol: number) {

@@ -1,27 +1,335 @@
+/** Netfilter of one namespace (IPv4): tables at the hooks, in the order of their priorities (raw, conntrack, mangle,
+ *  destination NAT, filter, source NAT), and the tables' contents as iptables and kube-proxy change them.
+ *  Left out: the security table, bridge and ingress hooks, sets, nftables' own language. */
 import type { Simulation } from '../../sim/simulation.ts'
-import type { Address } from '../address.ts'
+import { LOOPBACK, type Address } from '../address.ts'
 import type { NetworkInterface } from '../interface.ts'
-import type { Packet } from '../packet.ts'
-import { ACCEPT } from './verdict.ts'
+import { ESTABLISHED, INVALID, NEW, RELATED, UNTRACKED, type Packet } from '../packet.ts'
+import type { Place } from './compile.ts'
+import { Conntrack } from './conntrack.ts'
+import { ruleOf } from './parse.ts'
+import { RuleError, type RuleSpec, type Target } from './rule.ts'
+import { Chain, CONTINUE, Table, type Rule, type TableName } from './table.ts'
+import { ACCEPT, DROP } from './verdict.ts'
 
-/** Placeholder until the tables are here. */
+export interface LogEntry {
+  prefix: string
+  packet: Packet
+  inDevice: string
+  outDevice: string
+}
+
+type Side = 'source' | 'destination'
+
 export class Netfilter {
+  /** Whether packets have anything to do here at all; on from the first rule. */
   active = false
-  readonly conntrack = { setSysctl(_name: string, _value: string) {} }
-  constructor(_sim: Simulation, _isLocal: (address: Address) => boolean) {}
-  prerouting(_packet: Packet, _in: NetworkInterface): number {
+  readonly conntrack: Conntrack
+  /** Those that have been used, as /proc/net/ip_tables_names. */
+  readonly tables = new Map<TableName, Table>()
+  /** nfacct objects. */
+  readonly counters = new Map<string, { packets: number; bytes: number }>()
+  readonly recent = new Map<string, Map<Address, number[]>>()
+  /** -j LOG; the kernel's log. */
+  onLog: ((entry: LogEntry) => void) | undefined = undefined
+  /** For journeys. */
+  name = ''
+  readonly sim: Simulation
+  readonly isLocal: (address: Address) => boolean
+  #place: Place = { inDevice: undefined, outDevice: undefined }
+  #hook = ''
+  #masquerade: () => Address | undefined = () => undefined
+
+  constructor(sim: Simulation, isLocal: (address: Address) => boolean) {
+    this.sim = sim
+    this.isLocal = isLocal
+    this.conntrack = new Conntrack(sim)
+  }
+
+  // --- hooks ----------------------------------------------------------------------------------------------------
+
+  prerouting(packet: Packet, inDevice: NetworkInterface): number {
+    const place = this.#enter('PREROUTING', inDevice, undefined)
+    let verdict = this.#walk('raw', packet, place)
+    if (verdict !== ACCEPT) return verdict
+    this.#track(packet)
+    verdict = this.#walk('mangle', packet, place)
+    return verdict === ACCEPT ? this.#translate(packet, place, 'destination') : verdict
+  }
+
+  input(packet: Packet, inDevice: NetworkInterface): number {
+    const place = this.#enter('INPUT', inDevice, undefined)
+    let verdict = this.#walk('mangle', packet, place)
+    if (verdict === ACCEPT) verdict = this.#walk('filter', packet, place)
+    if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'source')
+    return verdict === ACCEPT ? this.#confirm(packet) : verdict
+  }
+
+  forward(packet: Packet, inDevice: NetworkInterface, outDevice: NetworkInterface): number {
+    const place = this.#enter('FORWARD', inDevice, outDevice)
+    const verdict = this.#walk('mangle', packet, place)
+    return verdict === ACCEPT ? this.#walk('filter', packet, place) : verdict
+  }
+
+  output(packet: Packet, outDevice: NetworkInterface): number {
+    const place = this.#enter('OUTPUT', undefined, outDevice)
+    let verdict = this.#walk('raw', packet, place)
+    if (verdict !== ACCEPT) return verdict
+    this.#track(packet)
+    verdict = this.#walk('mangle', packet, place)
+    if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'destination')
+    return verdict === ACCEPT ? this.#walk('filter', packet, place) : verdict
+  }
+
+  postrouting(packet: Packet, outDevice: NetworkInterface, masquerade: () => Address | undefined): number {
+    const place = this.#enter('POSTROUTING', undefined, outDevice)
+    this.#masquerade = masquerade
+    let verdict = this.#walk('mangle', packet, place)
+    if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'source')
+    return verdict === ACCEPT ? this.#confirm(packet) : verdict
+  }
+
+  #enter(hook: string, inDevice: NetworkInterface | undefined, outDevice: NetworkInterface | undefined): Place {
+    this.#hook = hook
+    this.#place.inDevice = inDevice
+    this.#place.outDevice = outDevice
+    return this.#place
+  }
+
+  #walk(name: TableName, packet: Packet, place: Place): number {
+    const table = this.tables.get(name)
+    if (!table || table.isEmpty(this.#hook)) return ACCEPT
+    const verdict = table.walk(this.#hook, packet, place)
+    if (packet.journey && table.chains.get(this.#hook)!.policy === 'DROP' && verdict === DROP)
+      packet.journey.steps.push({
+        namespace: this.name,
+        kind: 'policy',
+        hook: this.#hook,
+        table: name,
+        chain: this.#hook,
+        verdict: 'DROP',
+      })
+    return verdict
+  }
+
+  #track(packet: Packet): void {
+    if (packet.flow || packet.state === UNTRACKED) return
+    this.conntrack.track(packet)
+    if (packet.journey) this.#noteFlow(packet)
+  }
+
+  #noteFlow(packet: Packet): void {
+    packet.journey!.steps.push({
+      namespace: this.name,
+      kind: 'conntrack',
+      hook: this.#hook,
+      state: stateName(packet.state),
+      entry: packet.flow ? String(packet.flow.id) : '',
+    })
+  }
+
+  #confirm(packet: Packet): number {
+    return this.conntrack.confirm(packet) ? ACCEPT : DROP
+  }
+
+  #translate(packet: Packet, place: Place, side: Side): number {
+    const { flow } = packet
+    if (!flow) return ACCEPT
+    if (packet.state !== RELATED && !(side === 'source' ? flow.sourceDone : flow.destinationDone)) {
+      const verdict = this.#walk('nat', packet, place)
+      if (verdict !== ACCEPT) return verdict
+      if (side === 'source' && !flow.sourceDone) this.conntrack.setSource(flow, undefined)
+      if (side === 'destination' && !flow.destinationDone) this.conntrack.setDestination(flow, undefined)
+    }
+    const { journey } = packet
+    const before = journey && {
+      source: packet.source,
+      sourcePort: packet.sourcePort,
+      destination: packet.destination,
+      destinationPort: packet.destinationPort,
+    }
+    const changed =
+      side === 'source' ? this.conntrack.translateSource(packet) : this.conntrack.translateDestination(packet)
+    if (changed && before) {
+      const { source, sourcePort, destination, destinationPort } = packet
+      journey.steps.push({
+        namespace: this.name,
+        kind: 'translated',
+        hook: this.#hook,
+        before,
+        after: { source, sourcePort, destination, destinationPort },
+      })
+    }
     return ACCEPT
   }
-  input(_packet: Packet, _in: NetworkInterface): number {
-    return ACCEPT
+
+  /** Targets that do something. */
+  #act = (packet: Packet, place: Place, target: Target): number => {
+    const { flow } = packet
+    switch (target.kind) {
+      case 'MARK':
+        packet.mark = ((packet.mark & ~target.mask) ^ target.value) >>> 0
+        return CONTINUE
+      case 'CONNMARK':
+        if (!flow) return CONTINUE
+        if (target.action === 'set') flow.mark = ((flow.mark & ~target.mask) ^ target.value) >>> 0
+        else if (target.action === 'save') flow.mark = ((flow.mark & ~target.mask) ^ (packet.mark & target.mask)) >>> 0
+        else packet.mark = ((packet.mark & ~target.mask) ^ (flow.mark & target.mask)) >>> 0
+        return CONTINUE
+      case 'DNAT':
+        if (flow) this.conntrack.setDestination(flow, target)
+        return ACCEPT
+      case 'REDIRECT': {
+        const here = this.#hook === 'OUTPUT' ? LOOPBACK : (place.inDevice?.addresses[0]?.address ?? LOOPBACK)
+        if (flow) this.conntrack.setDestination(flow, { ...target, addresses: { from: here, to: here } })
+        return ACCEPT
+      }
+      case 'SNAT':
+        if (flow) this.conntrack.setSource(flow, target)
+        return ACCEPT
+      case 'MASQUERADE': {
+        const address = this.#masquerade()
+        if (!flow || address === undefined) return DROP
+        this.conntrack.setSource(flow, { ...target, addresses: { from: address, to: address } })
+        return ACCEPT
+      }
+      case 'NOTRACK':
+        packet.state = UNTRACKED
+        return CONTINUE
+      case 'LOG':
+        this.onLog?.({
+          prefix: target.prefix,
+          packet,
+          inDevice: place.inDevice?.name ?? '',
+          outDevice: place.outDevice?.name ?? '',
+        })
+        return CONTINUE
+      default:
+        return CONTINUE
+    }
   }
-  forward(_packet: Packet, _in: NetworkInterface, _out: NetworkInterface): number {
-    return ACCEPT
+
+  // --- contents -------------------------------------------------------------------------------------------------
+
+  table(name: TableName): Table {
+    let table = this.tables.get(name)
+    if (!table) {
+      table = new Table(name, this, this.#act)
+      table.onMatch = (packet, chain, number, rule) => this.#note(packet, name, chain, number, rule)
+      this.tables.set(name, table)
+    }
+    return table
   }
-  output(_packet: Packet, _out: NetworkInterface): number {
-    return ACCEPT
+
+  /** A rule for a chain of `table`. @throws RuleError */
+  rule(table: TableName, spec: RuleSpec): Rule {
+    for (const match of spec.matches)
+      if (match.kind === 'nfacct' && !this.counters.has(match.name))
+        throw new RuleError('No such file or directory', { status: 4, hint: false })
+    const { kind } = spec.target
+    if ((kind === 'DNAT' || kind === 'SNAT' || kind === 'MASQUERADE' || kind === 'REDIRECT') && table !== 'nat')
+      throw new RuleError('Invalid argument', { status: 4, hint: false })
+    const rule = this.table(table).ruleFor(spec)
+    this.active = true
+    return rule
   }
-  postrouting(_packet: Packet, _out: NetworkInterface, _masquerade: () => Address | undefined): number {
-    return ACCEPT
+
+  #note(packet: Packet, table: string, chain: Chain, number: number, rule: Rule): void {
+    const { target } = rule.spec
+    const verdict = 'chain' in target ? target.chain : target.kind
+    packet.journey!.steps.push({
+      namespace: this.name,
+      kind: 'rule',
+      hook: this.#hook,
+      table,
+      chain: chain.name,
+      number,
+      rule: rule.spec.text,
+      verdict,
+    })
   }
+
+  // --- as kube-proxy uses it ------------------------------------------------------------------------------------
+
+  hasChain(table: TableName, chain: string): boolean {
+    return this.tables.get(table)?.chains.has(chain) ?? false
+  }
+
+  chains(table: TableName): Iterable<string> {
+    return this.table(table).chains.keys()
+  }
+
+  ensureChain(table: TableName, chain: string): void {
+    const { chains } = this.table(table)
+    if (!chains.has(chain)) chains.set(chain, new Chain(chain))
+  }
+
+  /** Puts the rule first in its chain, where it is not there already. */
+  ensureJump(jump: { table: TableName; from: string; rule: string }): void {
+    const spec = ruleOf(jump.rule)
+    const chain = this.table(jump.table).chains.get(jump.from)!
+    if (chain.rules.some(r => r.spec.text === spec.text)) return
+    chain.rules = [this.rule(jump.table, spec), ...chain.rules]
+  }
+
+  /** `nfacct add`, where it is not there already. */
+  ensureCounter(name: string): void {
+    if (!this.counters.has(name)) this.counters.set(name, { packets: 0, bytes: 0 })
+  }
+
+  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone (texts as after `-A CHAIN `),
+   *  those of `remove` are gone; or nothing changes. @throws RuleError */
+  commit(tableName: TableName, fill: ReadonlyMap<string, readonly string[]>, remove: readonly string[]): void {
+    const table = this.table(tableName)
+    const created: string[] = []
+    for (const name of fill.keys()) {
+      if (table.chains.has(name)) continue
+      table.chains.set(name, new Chain(name))
+      created.push(name)
+    }
+    const filled: [Chain, Rule[]][] = []
+    try {
+      for (const [name, texts] of fill) {
+        const rules: Rule[] = []
+        for (const text of texts) rules.push(this.rule(tableName, ruleOf(text)))
+        filled.push([table.chains.get(name)!, rules])
+      }
+    } catch (error) {
+      for (const name of created) table.chains.delete(name)
+      throw error
+    }
+    for (const [chain, rules] of filled) chain.rules = rules
+    const gone = remove.map(name => table.chains.get(name)).filter(chain => chain !== undefined)
+    for (const chain of gone) chain.rules = []
+    for (const chain of gone) if (!chain.references) table.chains.delete(chain.name)
+  }
+
+  /** Forgets UDP flows for which `isStale` says so. */
+  forgetUdp(
+    isStale: (flow: {
+      originalTo: { address: Address; port: number }
+      replyFrom: { address: Address; port: number }
+    }) => boolean,
+  ): void {
+    this.conntrack.forget(
+      flow =>
+        flow.protocol === 17 &&
+        isStale({
+          originalTo: { address: flow.original!.destination, port: flow.original!.destinationPort },
+          replyFrom: { address: flow.replied!.source, port: flow.replied!.sourcePort },
+        }),
+    )
+  }
+}
+
+function stateName(state: number): string {
+  return state === NEW
+    ? 'NEW'
+    : state === ESTABLISHED
+      ? 'ESTABLISHED'
+      : state === RELATED
+        ? 'RELATED'
+        : state === INVALID
+          ? 'INVALID'
+          : 'UNTRACKED'
 }
