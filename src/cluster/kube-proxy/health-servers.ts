@@ -1,18 +1,22 @@
 /** Answers the health checks of load balancers: how many endpoints of a Service this node has.
  *  Source: pkg/proxy/healthcheck/service_health.go. */
 import { ANY } from '../../net/address.ts'
+import { serveHttp, type HttpAnswer } from '../../net/http.ts'
 import { SocketFailure, type Listener, type Sockets } from '../../net/sockets.ts'
 
-const encoder = new TextEncoder()
+interface Check {
+  listener: Listener
+  /** `default/web`. */
+  service: string
+  localEndpoints: number
+}
 
 export class HealthServers {
   #sockets: Sockets
-  #now: () => number
-  #listeners = new Map<number, { listener: Listener; service: string; localEndpoints: number }>()
+  #listeners = new Map<number, Check>()
 
-  constructor(sockets: Sockets, now: () => number) {
+  constructor(sockets: Sockets) {
     this.#sockets = sockets
-    this.#now = now
   }
 
   /** @param service `default/web` */
@@ -24,13 +28,9 @@ export class HealthServers {
       return
     }
     try {
-      const listener = this.#sockets.listen({ address: ANY, port }, connection => ({
-        data: () => {
-          connection.write(encoder.encode(this.#answer(port)))
-          connection.end()
-        },
-        ended: () => connection.end(),
-      }))
+      const listener = serveHttp(this.#sockets, { address: ANY, port }, (_request, respond) =>
+        respond(answerOf(this.#listeners.get(port)!)),
+      )
       this.#listeners.set(port, { listener, service, localEndpoints })
     } catch (error) {
       // The port is taken: kube-proxy says so in its log, and goes on.
@@ -44,31 +44,28 @@ export class HealthServers {
   }
 
   close(): void {
-    for (const port of [...this.#listeners.keys()]) this.remove(port)
+    for (const { listener } of this.#listeners.values()) listener.close()
+    this.#listeners.clear()
   }
+}
 
-  #answer(port: number): string {
-    const known = this.#listeners.get(port)
-    const [namespace, name] = (known?.service ?? '/').split('/')
-    const count = known?.localEndpoints ?? 0
-    const body = `{
+function answerOf({ service, localEndpoints }: Check): HttpAnswer {
+  const [namespace, name] = service.split('/')
+  const body = `{
 	"service": {
 		"namespace": "${namespace}",
 		"name": "${name}"
 	},
-	"localEndpoints": ${count},
+	"localEndpoints": ${localEndpoints},
 	"serviceProxyHealthy": true
 }`
-    return [
-      count ? 'HTTP/1.1 200 OK' : 'HTTP/1.1 503 Service Unavailable',
-      'Content-Type: application/json',
-      'X-Content-Type-Options: nosniff',
-      `X-Load-Balancing-Endpoint-Weight: ${count}`,
-      `Date: ${new Date(this.#now()).toUTCString()}`,
-      `Content-Length: ${body.length}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n')
+  return {
+    status: localEndpoints ? 200 : 503,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['X-Content-Type-Options', 'nosniff'],
+      ['X-Load-Balancing-Endpoint-Weight', String(localEndpoints)],
+    ],
+    body,
   }
 }
