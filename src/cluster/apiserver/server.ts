@@ -9,6 +9,7 @@ import { ApiError, badRequest, failure, forbidden, notFound } from '../../api/st
 import type { Answer, Request, Transport } from '../../api/transport.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Etcd } from '../etcd/etcd.ts'
+import { applyObject } from './apply.ts'
 import { checkBodyType, draftOf, mediaType, parseBody, type Json } from './body.ts'
 import { decodePart, DecodeError } from './decode.ts'
 import { discover } from './discovery.ts'
@@ -272,7 +273,8 @@ export class ApiServer {
     const write = this.#write(store, request, applied ? 'Apply' : 'Update', subresource)
     const old = store.get(target.namespace, target.name!)
     if (applied) {
-      const result = this.#managed.apply(store, old, target, request, write)
+      const { namespace, name } = target
+      const result = applyObject(this.#managed, store, old, name!, namespace, request, write, this.#sim.now())
       if (!old) return this.#createDraft(store, target, result.draft, request, { ...write, kept: result.kept })
       if (!result.changed) {
         if (!write.dryRun) result.kept(old)
@@ -385,7 +387,7 @@ export class ApiServer {
     const parsed = parseBody(request, store.resource.kind)
     const { value } = parsed
     let part: unknown
-    let meta: { name?: string; resourceVersion?: string; uid?: string }
+    let meta: { name?: string; resourceVersion?: string; uid?: string; annotations?: Record<string, string> }
     if (typeof request.body === 'string') {
       const draft = draftOf(store.resource, store.type, parsed, request, write.warnings)
       part = draft[field]
@@ -398,7 +400,9 @@ export class ApiServer {
     checkName({ metadata: meta } as Draft, target.name!)
     const old = this.#find(store, target)
     store.checkIdentity(old, meta.resourceVersion, meta.uid)
-    const object = store.updatePart(old, { [field]: part }, write)
+    // Annotations may be written along with the status (a Deployment's revision is).
+    const annotated = field === 'status' && meta.annotations && { metadata: { annotations: meta.annotations } }
+    const object = store.updatePart(old, { [field]: part, ...annotated }, write)
     return this.#representations.object(store, object, request, 200, write.warnings)
   }
 
