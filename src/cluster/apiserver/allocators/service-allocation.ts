@@ -21,7 +21,10 @@ const specOf = (service: LooseService | undefined): Spec => service?.spec ?? {}
 const CLUSTER_IP_TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer']
 export const needsClusterIp = (spec: Spec): boolean => CLUSTER_IP_TYPES.includes(spec.type ?? '')
 
-export const needsNodePort = (spec: Spec): boolean =>
+const needsNodePort = (spec: Spec): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+
+/** Node ports that are given are taken all the same. */
+const drawsNodePorts = (spec: Spec): boolean =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
 
 export const needsHealthCheck = (spec: Spec): boolean =>
@@ -243,7 +246,7 @@ function initNodePorts(service: LooseService, spec: Spec, operation: NodePortOpe
   const ports = spec.ports ?? []
   const byPort = new Map<number, number>()
   ports.forEach((port, i) => {
-    if (!port.nodePort && !needsNodePort(spec)) return
+    if (!port.nodePort && !drawsNodePorts(spec)) return
     const number = port.port ?? 0
     const allocated = byPort.get(number)
     if (allocated === undefined) {
@@ -268,7 +271,7 @@ function updateNodePorts(service: LooseService, spec: Spec, old: Spec, operation
   const seen = new Set<string>()
   const taken = new Set(held)
   spec.ports?.forEach((port, i) => {
-    if (!port.nodePort && !needsNodePort(spec)) return
+    if (!port.nodePort && !drawsNodePorts(spec)) return
     const asked = port.nodePort
     if (!asked) port.nodePort = told(() => operation.allocateNext(), noPort)
     else if (!taken.has(asked)) {

@@ -3,12 +3,23 @@ import type { Pod } from '../../../api/core-v1.ts'
 import { PODS } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import type { Loose } from '../validation/field-errors.ts'
+import { validatePod, validatePodUpdate } from '../validation/pod.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
 import { bumpGeneration, startGeneration } from './generation.ts'
+import { admitPod } from './pod-admission.ts'
 import { podOnlyDefaults, podSpecDefaults } from './pod-defaults.ts'
-import { podRow } from './pod-row.ts'
 import { qosClass } from './pod-qos.ts'
+import { podRow } from './pod-row.ts'
 
 const loose = (draft: Draft) => draft as unknown as Loose<Pod>
+
+function statusOf(pod: Loose<Pod>) {
+  const status = { phase: 'Pending', qosClass: qosClass(pod.spec ?? {}) }
+  if (!pod.spec?.schedulingGates?.length) return status
+  const message = 'Scheduling is blocked due to non-empty scheduling gates'
+  const condition = { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message }
+  return { ...status, conditions: [{ ...condition, lastProbeTime: null, lastTransitionTime: null }] }
+}
 
 export const pods: Strategy<Pod> = {
   resource: PODS,
@@ -17,13 +28,14 @@ export const pods: Strategy<Pod> = {
     podSpecDefaults(spec)
     podOnlyDefaults(spec)
   },
-  prepareForCreate(draft) {
-    startGeneration(draft, { phase: 'Pending', qosClass: qosClass(loose(draft).spec ?? {}) })
+  prepareForCreate(draft, context) {
+    admitPod(loose(draft), context)
+    startGeneration(draft, statusOf(loose(draft)))
   },
-  prepareForUpdate(draft, old) {
-    bumpGeneration(draft, old)
-  },
-  validate: () => [],
+  prepareForUpdate: bumpGeneration,
+  validate: draft => validatePod(loose(draft)),
+  validateUpdate: (draft, old) => validatePodUpdate(loose(draft), old),
+  warnings: (draft, old) => podWarnings(loose(draft).spec, old?.spec, 'spec'),
   row: podRow,
   selectableFields: pod => ({
     'spec.nodeName': pod.spec?.nodeName ?? '',

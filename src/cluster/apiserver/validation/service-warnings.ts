@@ -18,7 +18,8 @@ export function serviceWarnings(service: Loose<Service>): string[] {
       out.push('spec.SessionAffinity is ignored for headless services')
   }
   if (spec.externalIPs?.length && spec.type === 'ExternalName')
-    out.push("spec.externalIPs is ignored when spec.type is 'ExternalName'")
+    out.push('spec.externalIPs is ignored when spec.type is "ExternalName"')
+  if (spec.externalIPs?.length) out.push('spec.externalIPs is deprecated')
   const listed: [string, readonly string[]][] = [
     ['clusterIPs', isHeadless(spec) ? [] : (spec.clusterIPs ?? [])],
     ['externalIPs', spec.externalIPs ?? []],
@@ -31,8 +32,9 @@ export function serviceWarnings(service: Loose<Service>): string[] {
         )
     })
   }
-  if (spec.type === 'ExternalName' && spec.trafficDistribution === undefined) return out
+  if (spec.type !== 'ExternalName' && spec.externalName)
+    out.push('spec.externalName is ignored when spec.type is not "ExternalName"')
   if (spec.trafficDistribution === 'PreferClose')
-    out.push('spec.trafficDistribution: PreferClose is deprecated, use PreferSameZone instead') // prettier-ignore
+    out.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"')
   return out
 }

@@ -5,27 +5,20 @@ import type { FieldError } from '../../../api/status.ts'
 import { LOOPBACK, parseAddress, parseCidr } from '../../../net/address.ts'
 import { externallyAccessible, isHeadless, needsClusterIp, needsHealthCheck } from '../allocators/service-allocation.ts'
 import { allInvalid, duplicate, forbidden, invalid, notSupported, required, type Loose } from './field-errors.ts'
-import { inBlock, inRange, ipForm, isIPv6, portName, portNumber } from './formats.ts'
+import { inBlock, inRange, ipForm, isIPv6, portNumber } from './formats.ts'
 import { validateLabels } from './labels.ts'
+import { PROTOCOLS, validatePortNumberOrName } from './ports.ts'
 import { validateClusterIps, validateClusterIpsUpdate, validateIpFamiliesUpdate } from './service-ips.ts'
 
 type Spec = NonNullable<Loose<Service>['spec']>
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
-const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
 const AFFINITIES = ['ClientIP', 'None']
 const POLICIES = ['Cluster', 'Local']
 const DISTRIBUTIONS = ['PreferClose', 'PreferSameNode', 'PreferSameZone']
 const ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'"
 /** A day. */
 const MAX_AFFINITY_SECONDS = 86400
-
-/** A port by number or name, as in `targetPort`. */
-export function validatePortNumberOrName(port: number | string | undefined, field: string): FieldError[] {
-  return typeof port === 'string'
-    ? allInvalid(field, port, portName(port))
-    : allInvalid(field, port ?? 0, portNumber(port ?? 0))
-}
 
 function validatePort(port: Loose<ServicePort>, field: string, requireName: boolean, names: Set<string>): FieldError[] {
   const errors: FieldError[] = []
