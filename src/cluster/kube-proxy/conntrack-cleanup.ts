@@ -1,8 +1,14 @@
 /** UDP flows that go to an endpoint that is no more. Source: pkg/proxy/conntrack/cleanup.go. */
-import { formatEndpoint, formatAddress } from '../../net/address.ts'
+import { formatAddress, formatEndpoint, type Endpoint as Socket } from '../../net/address.ts'
 import type { Endpoint } from './endpoints.ts'
-import type { UdpFlow } from './rule-tables.ts'
 import type { ServicePort } from './service-port.ts'
+
+export interface UdpFlow {
+  /** Where the first packet was sent. */
+  originalTo: Socket
+  /** Where answers come from: the endpoint, after translation. */
+  replyFrom: Socket
+}
 
 /** A Service without endpoints leaves its flows alone: its packets are rejected before they matter. */
 export function staleUdpFlows(

@@ -4,6 +4,9 @@
 import type { Node, Service } from '../../api/core-v1.ts'
 import type { EndpointSlice } from '../../api/discovery-v1.ts'
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/kinds.ts'
+import type { NetworkNamespace } from '../../net/namespace.ts'
+import type { Netfilter } from '../../net/netfilter/netfilter.ts'
+import { RuleError } from '../../net/netfilter/rule.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import { Informer, keyOf } from '../client/informer.ts'
@@ -11,9 +14,8 @@ import { CANARY, CANARY_TABLES, FIXED_CHAINS, INVALID_COUNTER, JUMPS, LAST_RULES
 import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
 import { endpointsOf, type Endpoint, type NodeView } from './endpoints.ts'
-import type { HealthServers } from './health-servers.ts'
+import { HealthServers } from './health-servers.ts'
 import { LOCALHOST_NODE_PORTS_COUNTER, rulesOf, SHARED_CHAINS, type PortRules, type SharedChain } from './rules.ts'
-import type { RuleTables } from './rule-tables.ts'
 import { servicePortsOf, type ServicePort } from './service-port.ts'
 
 export interface KubeProxyOptions {
@@ -22,11 +24,12 @@ export interface KubeProxyOptions {
   nodeName: string
   /** The node's main address: `172.18.0.3`. */
   nodeAddress: string
-  tables: RuleTables
-  /** Where health checks of Services are answered; none if not given. */
-  health?: HealthServers
+  /** The node's own. */
+  namespace: NetworkNamespace
   /** `10.244.0.0/16`. */
   clusterCidr: string
+  /** Lines for the journal. */
+  log?: (line: string) => void
 }
 
 /** One port of a Service as it stands in the tables. */
@@ -46,7 +49,8 @@ const OURS = '!service.kubernetes.io/headless,!service.kubernetes.io/service-pro
 export class KubeProxy {
   readonly #options: KubeProxyOptions
   readonly #sim: Simulation
-  readonly #tables: RuleTables
+  readonly #tables: Netfilter
+  readonly #health: HealthServers
   #node: NodeView
   #services: Informer<Service> | undefined
   #slices: Informer<EndpointSlice> | undefined
@@ -64,7 +68,8 @@ export class KubeProxy {
   constructor(options: KubeProxyOptions) {
     this.#options = options
     this.#sim = options.sim
-    this.#tables = options.tables
+    this.#tables = options.namespace.netfilter
+    this.#health = new HealthServers(options.namespace.sockets)
     this.#node = { name: options.nodeName, address: options.nodeAddress, zone: '' }
   }
 
@@ -74,7 +79,9 @@ export class KubeProxy {
 
   start(): void {
     if (this.isRunning) return
-    const { client, nodeName } = this.#options
+    const { client, nodeName, namespace } = this.#options
+    // So that node ports answer on 127.0.0.1 too.
+    namespace.setSysctl('net.ipv4.conf.all.route_localnet', '1')
     this.#needsFullSync = true
     this.#installed.clear()
     this.#endpointCount = 0
@@ -95,6 +102,9 @@ export class KubeProxy {
     nodes.start()
     services.start()
     slices.start()
+    // Whatever was asked for while not all had come is due now.
+    this.#due?.cancel()
+    this.#due = undefined
     this.#requestSync()
     this.#watchCanary()
   }
@@ -108,7 +118,7 @@ export class KubeProxy {
     this.#due?.cancel()
     this.#monitor?.cancel()
     this.#due = undefined
-    this.#options.health?.close()
+    this.#health.close()
   }
 
   /** Writes what has changed, now. */
@@ -123,7 +133,6 @@ export class KubeProxy {
     }
     const now = this.#sim.now()
     const isFull = this.#needsFullSync || now - this.#lastFullSync >= FULL_SYNC_PERIOD_MS
-    if (isFull) this.#writeFixedRules()
 
     const keys = isFull ? new Set([...this.#installed.keys(), ...[...services.all()].map(keyOf)]) : this.#changed
     const before: Installed[] = []
@@ -146,11 +155,12 @@ export class KubeProxy {
     if (isFull) {
       for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !fill.has(chain)) remove.add(chain)
     }
-    this.#writeShared(fill, remove)
-    this.#cleanUp(keys, before)
     this.#changed.clear()
-    this.#needsFullSync = false
     this.#lastSync = now
+    // A chain that someone deleted makes this fail; only a full sync mends it.
+    this.#needsFullSync = !this.#write(isFull, fill, remove)
+    if (this.#needsFullSync) return
+    this.#cleanUp(keys, before)
     if (isFull) this.#lastFullSync = now
   }
 
@@ -210,7 +220,20 @@ export class KubeProxy {
     )
   }
 
-  #writeFixedRules(): void {
+  /** @returns whether the kernel took it; else it is tried again in 30 seconds */
+  #write(isFull: boolean, fill: Map<string, readonly string[]>, remove: ReadonlySet<string>): boolean {
+    try {
+      if (isFull) this.#writeJumps()
+      this.#writeShared(fill, remove)
+      return true
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error
+      this.#options.log?.(`"Failed to execute iptables-restore" err="exit status ${error.status}: ${error.message}"`)
+      return false
+    }
+  }
+
+  #writeJumps(): void {
     for (const jump of JUMPS) {
       this.#tables.ensureChain(jump.table, jump.to)
       this.#tables.ensureJump(jump)
@@ -245,8 +268,7 @@ export class KubeProxy {
     if (now.some(isUdp) || before.some(isUdp)) {
       this.#tables.forgetUdp(staleUdpFlows(now.filter(isUdp), this.#options.nodeAddress))
     }
-    const { health } = this.#options
-    if (!health) return
+    const health = this.#health
     const checked = new Set(now.map(({ port }) => port.healthCheckNodePort))
     for (const { port } of before) if (!checked.has(port.healthCheckNodePort)) health.remove(port.healthCheckNodePort)
     for (const { port, endpoints } of now) {
