@@ -87,6 +87,15 @@ export class Host {
     return undefined
   }
 
+  /** What runs for these arguments, scripts resolved to their interpreters. @throws Errno ENOENT, EACCES, ENOEXEC */
+  find(
+    argv: readonly string[],
+    env: ReadonlyMap<string, string>,
+    cwd: string,
+  ): { program: Program; argv: readonly string[] } {
+    return this.#lookUp(argv, env, cwd)
+  }
+
   process(pid: number): Process | undefined {
     return this.#processes.get(pid)
   }

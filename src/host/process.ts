@@ -1,10 +1,11 @@
 /** A process: arguments, environment, descriptors, signals, and the few ways to block. */
+import { openDevice } from './devices.ts'
 import { Errno } from './errno.ts'
 import { openPath, type OpenMode } from './file-handle.ts'
 import { absolutePath } from './files.ts'
 import type { Host } from './host.ts'
 import type { Cancel, OpenFile } from './open-file.ts'
-import { Exit, Killed, SIGNALS, type Program, type Signal } from './program.ts'
+import { Exec, Exit, Killed, SIGNALS, type Program, type Signal } from './program.ts'
 import { InputStream, OutputStream } from './streams.ts'
 import type { Tty } from './tty.ts'
 
@@ -33,13 +34,13 @@ export class Process {
   readonly host: Host
   readonly pid: number
   readonly parent: Process | undefined
-  /** `argv[0]` is the name it was called by. */
-  readonly argv: readonly string[]
+  /** `argv[0]` is the name it was called by. `exec` replaces it. */
+  argv: readonly string[]
   readonly env: Map<string, string>
   readonly startedAt: number
   /** Of the process itself; shells set it. Absolute. */
   cwd: string
-  umask = 0o022
+  umask: number
   group: number
   tty: Tty | undefined
   readonly stdin: InputStream
@@ -71,6 +72,7 @@ export class Process {
     this.parent = parent
     this.env = new Map(options.env)
     this.cwd = options.cwd
+    this.umask = parent?.umask ?? 0o022
     this.startedAt = host.sim.now()
     this.group = options.group === undefined ? (parent?.group ?? pid) : options.group === 'new' ? pid : options.group
     this.tty = options.tty === null ? undefined : (options.tty ?? parent?.tty)
@@ -170,7 +172,7 @@ export class Process {
 
   /** Opens a path, relative to `cwd`. The caller closes it. @throws Errno */
   open(path: string, mode: OpenMode): OpenFile {
-    return openPath(this.host.files, this.path(path), mode, 0o666 & ~this.umask)
+    return openDevice(this, path) ?? openPath(this.host.files, this.path(path), mode, 0o666 & ~this.umask)
   }
 
   /** An absolute path, from one relative to `cwd`; `..` and links are left to the file system. */
@@ -288,6 +290,13 @@ export class Process {
     }
   }
 
+  /** Becomes another program, as execve(2): the pid, descriptors and directory stay, handled signals get their
+   *  default back. @throws Errno when there is no such program */
+  exec(argv: readonly string[], env: ReadonlyMap<string, string> = this.env): never {
+    const found = this.host.find(argv, env, this.cwd)
+    throw new Exec(found.program, found.argv, new Map(env))
+  }
+
   /** Leaves the program at once. */
   exit(status: number): never {
     throw new Exit(status)
@@ -295,12 +304,16 @@ export class Process {
 
   /** For `Host` only: runs `program` to its end. */
   async run(program: Program): Promise<void> {
-    let status: number
-    try {
-      const result = program(this)
-      status = typeof result === 'number' ? result : await result
-    } catch (error) {
-      status = this.#statusOf(error)
+    let status: number | undefined
+    let next: Program = program
+    while (status === undefined) {
+      try {
+        const result = next(this)
+        status = typeof result === 'number' ? result : await result
+      } catch (error) {
+        if (error instanceof Exec) next = this.#become(error)
+        else status = this.#statusOf(error)
+      }
     }
     if (this.#dying) {
       this.#exitSignal = this.#dying.signal
@@ -310,6 +323,14 @@ export class Process {
     this.#exitStatus = status & 255
     this.host.ended(this)
     for (const done of this.#onExit.splice(0)) done(this.#exitStatus)
+  }
+
+  #become({ program, argv, env }: Exec): Program {
+    this.argv = argv
+    this.env.clear()
+    for (const [name, value] of env) this.env.set(name, value)
+    for (const [signal, handler] of this.#handlers) if (handler !== 'ignore') this.#handlers.delete(signal)
+    return program
   }
 
   #statusOf(error: unknown): number {

@@ -14,6 +14,19 @@ export class Exit extends Error {
   }
 }
 
+/** Turns a process into another program, as execve(2) does: thrown by `Process.exec`. */
+export class Exec extends Error {
+  readonly program: Program
+  readonly argv: readonly string[]
+  readonly env: ReadonlyMap<string, string>
+  constructor(program: Program, argv: readonly string[], env: ReadonlyMap<string, string>) {
+    super(`exec ${argv[0]}`)
+    this.program = program
+    this.argv = argv
+    this.env = env
+  }
+}
+
 /** What a blocked program is thrown out with when a signal ends it. Programs let it pass. */
 export class Killed extends Error {
   readonly signal: Signal
