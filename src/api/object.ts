@@ -37,6 +37,7 @@ export interface NewObject {
   apiVersion: string
   kind: string
   metadata: Meta
+  [field: string]: unknown
 }
 
 export interface List<T = KubernetesObject> {

@@ -42,7 +42,7 @@ function objects(options: BootstrapOptions): NewObject[] {
   const labels = { component: 'apiserver', provider: 'kubernetes' }
   const metadata = { name: 'kubernetes', namespace: 'default' }
   const port = { name: 'https', port: apiServerPort, protocol: 'TCP' }
-  const manifests = [
+  return [
     {
       apiVersion: 'v1',
       kind: 'Service',
@@ -71,7 +71,7 @@ function objects(options: BootstrapOptions): NewObject[] {
       endpoints: [{ addresses: [apiServerAddress], conditions: { ready: true } }],
       ports: [port],
     },
-    ...PRIORITY_CLASSES.map(({ name, value, description }) => ({
+    ...PRIORITY_CLASSES.map(({ name, value, description }): NewObject => ({
       apiVersion: 'scheduling.k8s.io/v1',
       kind: 'PriorityClass',
       metadata: { name },
@@ -85,7 +85,6 @@ function objects(options: BootstrapOptions): NewObject[] {
       data: { since: new Date(options.sim.now()).toISOString().slice(0, 10) },
     },
   ]
-  return manifests
 }
 
 /** Makes what is missing, now and from then on. */

@@ -3,7 +3,8 @@
  *  Source: containernetworking/plugins (ptp, host-local), kindnetd. */
 import type { Pod } from '../api/core-v1.ts'
 import { formatAddress, parseCidr, type Address, type Cidr } from '../net/address.ts'
-import { connectVeth, NetworkNamespace } from '../net/namespace.ts'
+import { NetworkNamespace } from '../net/namespace.ts'
+import { connectVeth } from '../net/wiring.ts'
 
 export interface PodAttachment {
   namespace: NetworkNamespace
@@ -49,26 +50,22 @@ export class HostLocal {
 /** The network of the pods on one node. */
 export class PodNetwork {
   readonly #node: NetworkNamespace
+  readonly #range: () => string | undefined
   #addresses: HostLocal | undefined
-  #attached = new Map<string, { namespace: NetworkNamespace; device: string; address: Address }>()
+  #attached = new Map<string, { namespace: NetworkNamespace; address: Address }>()
 
-  constructor(node: NetworkNamespace) {
+  /** @param range the node's range, once the controller manager has given it one */
+  constructor(node: NetworkNamespace, range: () => string | undefined) {
     this.#node = node
+    this.#range = range
   }
 
-  /** The node's range is known; before that no pod can have a network. */
-  setRange(cidr: string): void {
-    const range = parseCidr(cidr)
-    if (!range) throw new Error(`not a range: ${cidr}`)
-    this.#addresses ??= new HostLocal(range)
-  }
-
-  /** Undefined while the node has no range, or none of its addresses is free. */
-  setUp(pod: Pod): PodAttachment | undefined {
+  /** @throws Error when the node has no range yet, or no address in it is free: more pods than a kubelet takes */
+  setUp(pod: Pod): PodAttachment {
     const { uid, name, namespace: of } = pod.metadata
-    const addresses = this.#addresses
-    const address = addresses?.allocate(uid)
-    if (!addresses || address === undefined) return undefined
+    const addresses = (this.#addresses ??= this.#rangeOfNode())
+    const address = addresses.allocate(uid)
+    if (address === undefined) throw new Error(`no address left for ${of}/${name}`)
     const gateway = formatAddress(addresses.gateway)
     const namespace = new NetworkNamespace({ name: `${of}/${name}`, sim: this.#node.sim })
     const device = `veth${this.#node.sim.random.hex(8)}`
@@ -77,7 +74,7 @@ export class PodNetwork {
     namespace.addAddress('eth0', `${formatAddress(address)}/24`)
     namespace.addRoute({ to: 'default', via: gateway, device: 'eth0' })
     this.#node.addRoute({ to: `${formatAddress(address)}/32`, device })
-    this.#attached.set(uid, { namespace, device, address })
+    this.#attached.set(uid, { namespace, address })
     return { namespace, address: formatAddress(address) }
   }
 
@@ -88,5 +85,12 @@ export class PodNetwork {
     this.#node.removeRoute(`${formatAddress(attached.address)}/32`)
     attached.namespace.destroy()
     this.#addresses?.release(pod.metadata.uid)
+  }
+
+  #rangeOfNode(): HostLocal {
+    const text = this.#range()
+    const range = text === undefined ? undefined : parseCidr(text)
+    if (!range) throw new Error(`${this.#node.name} has no range of addresses`)
+    return new HostLocal(range)
   }
 }

@@ -1,0 +1,204 @@
+/** A whole cluster: etcd, the API server, controllers and scheduler on the control plane, and nodes on a network of
+ *  their own. The one place that sees all parts. What each starts with is in `bootstrap.ts` and `coredns/manifests.ts`. */
+import type { Api } from '../api/api.ts'
+import { DEPLOYMENTS, NODES } from '../api/kinds.ts'
+import type { KubeletEndpoint } from '../api/kubelet.ts'
+import { resourceOfKind } from '../api/resources.ts'
+import type { Request, Transport } from '../api/transport.ts'
+import type { Directory } from '../host/files.ts'
+import type { Host } from '../host/host.ts'
+import type { ImageSource } from '../host/image.ts'
+import { parseImageReference } from '../host/image-reference.ts'
+import type { Process } from '../host/process.ts'
+import { ANY, formatAddress, parseAddress } from '../net/address.ts'
+import { createSegment } from '../net/wiring.ts'
+import type { Segment } from '../net/interface.ts'
+import type { Simulation } from '../sim/simulation.ts'
+import { fetchApi } from './apiserver/fetch.ts'
+import { ApiServer } from './apiserver/server.ts'
+import { strategiesFor } from './apiserver/strategies.ts'
+import { bootstrap } from './bootstrap.ts'
+import { Client } from './client/client.ts'
+import { startControllerManager } from './controllers/controller-manager.ts'
+import { createCorednsImage } from './coredns/image.ts'
+import { dnsManifests } from './coredns/manifests.ts'
+import { Etcd } from './etcd/etcd.ts'
+import { createMachine, type Machine } from './machines.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+
+export interface ClusterOptions {
+  sim: Simulation
+  /** The registry that nodes pull from. CoreDNS's image is the cluster's own. */
+  images: ImageSource
+  /** References of images that every node has from the start. */
+  presentImages?: readonly string[]
+  /** The root of a node's file system, by its name. */
+  nodeFiles: (name: string) => Directory
+  /** Besides the control plane; 2 if not given. */
+  workers?: number
+  /** `30000-32767` if not given. */
+  nodePortRange?: string
+  /** Whether Services of type LoadBalancer get addresses; not if not given, as on kind. */
+  loadBalancer?: boolean
+  /** 2 if not given. */
+  dnsReplicas?: number
+  /** Told of exceptions in programs that only a bug can cause. */
+  onCrash: (process: Process, error: unknown) => void
+  /** Told of other such exceptions. */
+  onFault: (error: unknown) => void
+}
+
+const CLUSTER_CIDR = '10.244.0.0/16'
+const SERVICE_CIDR = '10.96.0.0/16'
+const KUBERNETES_ADDRESS = '10.96.0.1'
+const DNS_ADDRESS = '10.96.0.10'
+const API_SERVER_PORT = 6443
+const FIRST_NODE_ADDRESS = parseAddress('172.18.0.2')!
+
+export class Cluster {
+  readonly sim: Simulation
+  readonly etcd: Etcd
+  /** The API server, for clients inside. */
+  readonly transport: Transport
+  /** The API server, for clients outside. */
+  readonly api: Api
+  /** `172.18.0.2:6443`. */
+  readonly server: { address: number; port: number }
+  /** The nodes' network, 172.18.0.0/16. */
+  readonly segment: Segment
+  /** By name, the control plane first. */
+  readonly nodes: ReadonlyMap<string, Machine>
+  readonly #client: Client
+  readonly #options: ClusterOptions
+
+  constructor(options: ClusterOptions) {
+    const { sim } = options
+    this.sim = sim
+    this.#options = options
+    this.segment = createSegment('nodes')
+    this.etcd = new Etcd()
+    const [from, to] = (options.nodePortRange ?? '30000-32767').split('-').map(Number)
+    const apiServer = new ApiServer({
+      sim,
+      etcd: this.etcd,
+      kubelets: node => this.#kubelet(node),
+      strategies: strategiesFor({ serviceCidr: SERVICE_CIDR, nodePortRange: { from: from!, to: to! } }),
+      onCrash: (error, request: Request) => {
+        options.onFault(new Error(`${request.method} ${request.path}`, { cause: error }))
+      },
+    })
+    this.transport = apiServer.handle
+    this.api = fetchApi(this.transport, sim)
+    this.#client = new Client(this.transport, 'kube-apiserver/v1.36.2')
+    const images = this.#imagesWith(options.images)
+    const workers = options.workers ?? 2
+    const names = ['control-plane', ...Array.from({ length: workers }, (_, i) => (i ? `worker${i + 1}` : 'worker'))]
+    this.server = { address: FIRST_NODE_ADDRESS, port: API_SERVER_PORT }
+    this.nodes = new Map(
+      names.map((name, i) => [
+        name,
+        createMachine({
+          sim,
+          transport: this.transport,
+          name,
+          address: formatAddress(FIRST_NODE_ADDRESS + i),
+          isControlPlane: i === 0,
+          segment: this.segment,
+          files: options.nodeFiles(name),
+          images,
+          presentImages: [...(options.presentImages ?? [])],
+          clusterCidr: CLUSTER_CIDR,
+          dnsAddress: DNS_ADDRESS,
+          onCrash: options.onCrash,
+        }),
+      ]),
+    )
+  }
+
+  /** Starts every part. Simulated time then brings the cluster up; see `ready`. */
+  start(): void {
+    const { sim, transport } = this
+    const [controlPlane] = this.nodes.values()
+    bootstrap({
+      sim,
+      client: this.#client,
+      apiServerAddress: controlPlane!.address,
+      apiServerPort: API_SERVER_PORT,
+      serviceAddress: KUBERNETES_ADDRESS,
+    })
+    controlPlane!.host.net.sockets.listen({ address: ANY, port: API_SERVER_PORT }, connection => ({
+      ended: () => connection.end(),
+    }))
+    startControllerManager(transport, sim, {
+      clusterCidr: CLUSTER_CIDR,
+      rootCa: rootCertificate(sim),
+      loadBalancerStart: this.#options.loadBalancer ? '172.18.0.100' : undefined,
+    })
+    new Scheduler(transport, sim).start()
+    for (const node of this.nodes.values()) {
+      for (const service of node.host.services?.all() ?? []) service.start()
+      this.#routePods(node)
+    }
+    const admin = new Client(transport, 'kubeadm/v1.36.2')
+    for (const manifest of dnsManifests({ clusterIP: DNS_ADDRESS, replicas: this.#options.dnsReplicas })) {
+      admin.create(resourceOfKind(manifest.apiVersion, manifest.kind)!, manifest)
+    }
+  }
+
+  /** Whether all nodes are Ready and DNS answers. */
+  get ready(): boolean {
+    const nodes = this.#client.list(NODES).items
+    const dns = this.#client.find(DEPLOYMENTS, 'coredns', 'kube-system')
+    return (
+      nodes.length === this.nodes.size &&
+      nodes.every(node => node.status.conditions?.some(c => c.type === 'Ready' && c.status === 'True')) &&
+      dns?.status.readyReplicas === dns?.spec.replicas
+    )
+  }
+
+  /** A node, by its name or address. */
+  machine(name: string): Host | undefined {
+    const named = this.nodes.get(name)
+    if (named) return named.host
+    for (const node of this.nodes.values()) if (node.address === name) return node.host
+    return undefined
+  }
+
+  /** Undefined where the node's kubelet does not run, or cannot be reached. */
+  #kubelet(name: string): KubeletEndpoint | undefined {
+    const node = this.nodes.get(name)
+    return node?.kubelet.active && node.host.net.device('eth0').up ? node.kubelet.endpoint : undefined
+  }
+
+  /** Every node routes the others' pods to them, as soon as their ranges are known (kindnetd does that). */
+  #routePods(node: Machine): void {
+    const learn = () => {
+      const cidr = this.#client.find(NODES, node.name)?.spec.podCIDR
+      if (!cidr) {
+        this.sim.after(10, learn)
+        return
+      }
+      for (const other of this.nodes.values()) {
+        if (other !== node) other.host.net.addRoute({ to: cidr, via: node.address, device: 'eth0' })
+      }
+    }
+    learn()
+  }
+
+  #imagesWith(others: ImageSource): ImageSource {
+    const coredns = createCorednsImage({ client: new Client(this.transport, 'coredns/v1.13.1') })
+    return reference => {
+      const parsed = parseImageReference(reference)
+      if (!('wrong' in parsed) && parsed.repository === coredns.repository) {
+        return { image: coredns, tag: parsed.tag ?? 'latest' }
+      }
+      return others(reference)
+    }
+  }
+}
+
+/** A certificate to look at; nothing here checks one. */
+function rootCertificate(sim: Simulation): string {
+  const line = () => `${sim.random.hex(64)}\n`
+  return `-----BEGIN CERTIFICATE-----\n${line()}${line()}${line()}-----END CERTIFICATE-----\n`
+}

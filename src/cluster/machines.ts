@@ -1,0 +1,109 @@
+/** The nodes of a cluster: each a machine on the nodes' network that runs a kubelet and a kube-proxy as services, which
+ *  `systemctl` can stop. */
+import type { Transport } from '../api/transport.ts'
+import { NODES } from '../api/kinds.ts'
+import { FileSystem, type Directory } from '../host/files.ts'
+import { Host } from '../host/host.ts'
+import type { ImageSource } from '../host/image.ts'
+import type { Process } from '../host/process.ts'
+import { SystemServices } from '../host/service.ts'
+import type { Segment } from '../net/interface.ts'
+import { NetworkNamespace } from '../net/namespace.ts'
+import { attachToSegment } from '../net/wiring.ts'
+import type { Simulation } from '../sim/simulation.ts'
+import { Client } from './client/client.ts'
+import { KubeProxy } from './kube-proxy/kube-proxy.ts'
+import { Kubelet } from './kubelet/kubelet.ts'
+import { PodNetwork } from './pod-network.ts'
+
+export interface MachineOptions {
+  sim: Simulation
+  transport: Transport
+  /** `worker2`. */
+  name: string
+  /** `172.18.0.4`. */
+  address: string
+  isControlPlane: boolean
+  segment: Segment
+  files: Directory
+  images: ImageSource
+  presentImages: readonly string[]
+  clusterCidr: string
+  dnsAddress: string
+  onCrash: (process: Process, error: unknown) => void
+}
+
+export interface Machine {
+  readonly name: string
+  readonly address: string
+  readonly host: Host
+  readonly kubelet: Kubelet
+  readonly kubeProxy: KubeProxy
+}
+
+const CONTROL_PLANE_LABELS = {
+  'node-role.kubernetes.io/control-plane': '',
+  'node.kubernetes.io/exclude-from-external-load-balancers': '',
+}
+const CONTROL_PLANE_TAINTS = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }]
+
+/** Builds a node; its services are not started. */
+export function createMachine(options: MachineOptions): Machine {
+  const { sim, transport, name, address, isControlPlane, onCrash } = options
+  const net = new NetworkNamespace({ name, sim })
+  attachToSegment(net, 'eth0', options.segment, `${address}/16`)
+  net.setSysctl('net.ipv4.ip_forward', '1')
+  net.addRoute({ to: 'default', via: '172.18.0.1', device: 'eth0' })
+  const files = new FileSystem(options.files, () => sim.now())
+  const host = new Host({ name, sim, net, files, libc: 'glibc', env: { HOME: '/root', USER: 'root' }, onCrash })
+  const services = new SystemServices(sim)
+  host.services = services
+
+  const client = new Client(transport, 'kubelet/v1.36.2')
+  const kubelet = new Kubelet({
+    sim,
+    client,
+    node: name,
+    hostAddress: address,
+    host,
+    images: options.images,
+    presentImages: options.presentImages,
+    pods: new PodNetwork(net, () => client.get(NODES, name).spec.podCIDR),
+    dns: { address: options.dnsAddress, domain: 'cluster.local' },
+    labels: isControlPlane ? CONTROL_PLANE_LABELS : undefined,
+    taints: isControlPlane ? CONTROL_PLANE_TAINTS : undefined,
+    onCrash,
+  })
+  const kubeProxy = new KubeProxy({
+    sim,
+    client: new Client(transport, 'kube-proxy/v1.36.2'),
+    nodeName: name,
+    nodeAddress: address,
+    namespace: net,
+    clusterCidr: options.clusterCidr,
+    log: line => services.get('kube-proxy')?.log(line),
+  })
+
+  services.add({
+    name: 'containerd',
+    description: 'containerd container runtime',
+    command: '/usr/local/bin/containerd',
+    start: () => {},
+    stop: () => {},
+  })
+  services.add({
+    name: 'kubelet',
+    description: 'kubelet: The Kubernetes Node Agent',
+    command: '/usr/bin/kubelet --config=/var/lib/kubelet/config.yaml --kubeconfig=/etc/kubernetes/kubelet.conf',
+    start: () => kubelet.start(),
+    stop: () => kubelet.stop(),
+  })
+  services.add({
+    name: 'kube-proxy',
+    description: 'kube-proxy: The Kubernetes Network Proxy',
+    command: `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${name}`,
+    start: () => kubeProxy.start(),
+    stop: () => kubeProxy.stop(),
+  })
+  return { name, address, host, kubelet, kubeProxy }
+}
