@@ -1,0 +1,74 @@
+/** nginx's configuration language: directives with words, some with blocks. Source: nginx.org/en/docs, ngx_conf_file.c.
+ *  Left out: variables in most places, upstream weights, regular expression captures. */
+
+export interface Directive {
+  name: string
+  args: string[]
+  block: Directive[] | undefined
+  line: number
+}
+
+/** `unexpected end of file, expecting "}" in /etc/nginx/nginx.conf:12`: as `nginx -t` words it. */
+export class ConfError extends Error {}
+
+/** @param include gives the directives of other files */
+export function parseConf(text: string, file: string, include: (pattern: string) => Directive[]): Directive[] {
+  const tokens = tokenize(text)
+  let at = 0
+  const block = (top: boolean): Directive[] => {
+    const out: Directive[] = []
+    for (;;) {
+      const first = tokens[at]
+      if (!first) {
+        if (top) return out
+        throw new ConfError(`unexpected end of file, expecting "}" in ${file}:${text.split('\n').length}`)
+      }
+      if (first.kind === '}') {
+        if (top) throw new ConfError(`unexpected "}" in ${file}:${first.line}`)
+        at++
+        return out
+      }
+      const words: string[] = []
+      while (tokens[at]?.kind === 'word') words.push(tokens[at++]!.text)
+      const end = tokens[at++]
+      if (!end)
+        throw new ConfError(`unexpected end of file, expecting ";" or "}" in ${file}:${text.split('\n').length}`)
+      if (!words.length) throw new ConfError(`unexpected "${end.kind}" in ${file}:${end.line}`)
+      if (end.kind === '}') throw new ConfError(`unexpected "}" in ${file}:${end.line}`)
+      const [name = '', ...args] = words
+      if (end.kind === '{') out.push({ name, args, line: first.line, block: block(false) })
+      else if (name === 'include') out.push(...include(args[0] ?? ''))
+      else out.push({ name, args, line: first.line, block: undefined })
+    }
+  }
+  return block(true)
+}
+
+interface Token {
+  kind: 'word' | ';' | '{' | '}'
+  text: string
+  line: number
+}
+
+function tokenize(text: string): Token[] {
+  const tokens: Token[] = []
+  let line = 1
+  for (const [piece] of text.matchAll(
+    /#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;{}]|\n|[^\s;{}"'](?:\$\{[^}]*\}|\\.|[^\s;{}])*/g,
+  )) {
+    if (piece === '\n') line++
+    else if (piece === ';' || piece === '{' || piece === '}') tokens.push({ kind: piece, text: piece, line })
+    else if (!piece.startsWith('#')) {
+      const quoted = /^(["'])(.*)\1$/s.exec(piece)
+      const word = quoted ? quoted[2]!.replace(/\\(.)/g, '$1') : piece
+      tokens.push({ kind: 'word', text: word, line })
+    }
+  }
+  return tokens
+}
+
+export const find = (block: readonly Directive[] | undefined, name: string): Directive | undefined =>
+  block?.find(d => d.name === name)
+
+export const findAll = (block: readonly Directive[] | undefined, name: string): Directive[] =>
+  block?.filter(d => d.name === name) ?? []

@@ -1,0 +1,387 @@
+/** How nginx answers a request: which server and location, then a file, a redirect, a fixed answer or another server.
+ *  Source: ngx_http_core_module, ngx_http_static_module, ngx_http_index_module, ngx_http_special_response.c.
+ *  Left out: caching, compression, ranges, authentication, rewrite rules. */
+import { Errno } from '../host/errno.ts'
+import type { FileSystem } from '../host/files.ts'
+import { formatAddress, type Endpoint } from '../net/address.ts'
+import { header, REASONS, type HttpHeaders, type HttpRequest } from '../net/http-message.ts'
+import type { HttpAnswer } from '../net/http.ts'
+import { httpDate } from './http-server.ts'
+import { find, findAll, type Directive } from './nginx-conf.ts'
+import { TYPES } from './nginx-files.ts'
+
+export interface Exchange {
+  request: HttpRequest
+  local: Endpoint
+  remote: Endpoint
+}
+
+export interface NginxContext {
+  /** `1.27.5`. */
+  version: string
+  files: FileSystem
+  hostname: string
+  now: () => number
+  /** To the error log. */
+  error: (message: string, exchange: Exchange, server: Directive) => void
+  /** Passes the request on. */
+  proxy: (
+    target: string,
+    exchange: Exchange,
+    location: readonly Directive[],
+    respond: (answer: HttpAnswer) => void,
+  ) => void
+}
+
+const REASONS_OF_NGINX: Readonly<Record<number, string>> = {
+  302: 'Moved Temporarily',
+  405: 'Not Allowed',
+  408: 'Request Time-out',
+  413: 'Request Entity Too Large',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+}
+const encoder = new TextEncoder()
+
+export const reasonOf = (status: number): string => REASONS_OF_NGINX[status] ?? REASONS[status] ?? ''
+
+/** The server block for a request that came in on a port. */
+export function serverFor(http: readonly Directive[], port: number, host: string): Directive | undefined {
+  const name = host.replace(/:\d+$/, '')
+  const here = findAll(http, 'server').filter(server => portsOf(server).includes(port))
+  const named = here.find(server =>
+    findAll(server.block, 'server_name').some(d => d.args.some(a => matchesName(a, name))),
+  )
+  const fallback = here.find(server => findAll(server.block, 'listen').some(d => d.args.includes('default_server')))
+  return named ?? fallback ?? here[0]
+}
+
+function matchesName(pattern: string, name: string): boolean {
+  if (pattern.startsWith('*.')) return name.endsWith(pattern.slice(1))
+  if (pattern.startsWith('~')) return new RegExp(pattern.slice(1)).test(name)
+  return pattern === name
+}
+
+export function portsOf(server: Directive): number[] {
+  const listens = findAll(server.block, 'listen')
+  if (!listens.length) return [80]
+  return listens.flatMap(({ args }) => {
+    const where = args[0] ?? ''
+    if (where.startsWith('unix:')) return []
+    const port = /^\d+$/.test(where) ? where : where.includes(':') ? where.slice(where.lastIndexOf(':') + 1) : '80'
+    return /^\d+$/.test(port) ? [Number(port)] : []
+  })
+}
+
+export class Answerer {
+  #context: NginxContext
+  #http: readonly Directive[]
+
+  constructor(context: NginxContext, http: readonly Directive[]) {
+    this.#context = context
+    this.#http = http
+  }
+
+  answer(exchange: Exchange, respond: (answer: HttpAnswer) => void): void {
+    const { request, local } = exchange
+    const host = header(request.headers, 'host')
+    if (host === undefined && request.version === 'HTTP/1.1') return respond(this.#page(400, exchange))
+    const server = serverFor(this.#http, local.port, host ?? '')
+    if (!server) return respond(this.#page(404, exchange))
+    this.#route(server, uriOf(request.target), exchange, respond, 0)
+  }
+
+  #route(server: Directive, uri: string, exchange: Exchange, respond: (a: HttpAnswer) => void, depth: number): void {
+    const block = server.block ?? []
+    const location = locationFor(block, uri)
+    const scopes = location ? [location.block ?? [], block, this.#http] : [block, this.#http]
+    const finish = (answer: HttpAnswer) => {
+      const page = answer.status >= 300 ? this.#errorPage(scopes, answer.status) : undefined
+      if (page && depth < 5 && answer.body !== undefined && page !== uri) {
+        return this.#route(
+          server,
+          page,
+          exchange,
+          inner =>
+            respond(inner.status < 300 ? { ...inner, status: answer.status, reason: reasonOf(answer.status) } : answer),
+          depth + 1,
+        )
+      }
+      respond(withAddedHeaders(answer, scopes, this.#variables(exchange, uri)))
+    }
+    const returned = find(location?.block, 'return') ?? find(block, 'return')
+    if (returned) return finish(this.#return(returned, exchange, uri))
+    const proxied = find(location?.block, 'proxy_pass')
+    if (proxied && location) {
+      const target = proxied.args[0] ?? ''
+      const path = /^https?:\/\/[^/]+(\/.*)?$/.exec(target)?.[1]
+      const prefix = location.args.at(-1) ?? '/'
+      const rest = exchange.request.target
+      const sent = path === undefined ? rest : path + rest.slice(prefix.length)
+      return this.#context.proxy(
+        target.replace(/^(https?:\/\/[^/]+).*$/, '$1'),
+        { ...exchange, request: { ...exchange.request, target: sent } },
+        scopes.flat(),
+        finish,
+      )
+    }
+    finish(this.#static(scopes, server, location, uri, exchange))
+  }
+
+  #errorPage(scopes: readonly (readonly Directive[])[], status: number): string | undefined {
+    for (const scope of scopes) {
+      const pages = findAll(scope, 'error_page')
+      if (!pages.length) continue
+      return pages.find(p => p.args.slice(0, -1).includes(String(status)))?.args.at(-1)
+    }
+    return undefined
+  }
+
+  #return(directive: Directive, exchange: Exchange, uri: string): HttpAnswer {
+    const [first = '', second] = directive.args
+    const status = /^\d{3}$/.test(first) ? Number(first) : 302
+    const text = expandVariables(/^\d{3}$/.test(first) ? (second ?? '') : first, this.#variables(exchange, uri))
+    if ([301, 302, 303, 307, 308].includes(status)) {
+      return this.#page(status, exchange, [['Location', text]])
+    }
+    if (second === undefined) return this.#page(status, exchange)
+    return this.#plain(status, encoder.encode(text), 'text/plain', exchange)
+  }
+
+  #static(
+    scopes: readonly (readonly Directive[])[],
+    server: Directive,
+    location: Directive | undefined,
+    uri: string,
+    exchange: Exchange,
+  ): HttpAnswer {
+    const { files } = this.#context
+    const { request } = exchange
+    if (request.method !== 'GET' && request.method !== 'HEAD') return this.#page(405, exchange)
+    const nearest = (name: string) => scopes.map(scope => find(scope, name)).find(d => d)
+    const root = nearest('root')?.args[0] ?? '/etc/nginx/html'
+    const alias = find(location?.block, 'alias')?.args[0]
+    const pathOf = (of: string) => (alias ? alias + of.slice(location!.args.at(-1)!.length) : root + of)
+    const index = nearest('index')?.args ?? ['index.html']
+    const tried = nearest('try_files')?.args
+    if (tried) {
+      const variables = this.#variables(exchange, uri)
+      for (const candidate of tried.slice(0, -1)) {
+        const wanted = expandVariables(candidate, variables)
+        if (wanted.endsWith('/') ? files.isDirectory(pathOf(wanted)) : isFile(files, pathOf(wanted))) {
+          return this.#file(server, wanted, pathOf, index, exchange)
+        }
+      }
+      const last = expandVariables(tried.at(-1) ?? '', variables)
+      if (last.startsWith('=')) return this.#page(Number(last.slice(1)), exchange)
+      return this.#file(server, last, pathOf, index, exchange)
+    }
+    return this.#file(server, uri, pathOf, index, exchange)
+  }
+
+  #file(
+    server: Directive,
+    uri: string,
+    pathOf: (uri: string) => string,
+    index: readonly string[],
+    exchange: Exchange,
+  ): HttpAnswer {
+    const { files, error } = this.#context
+    const path = pathOf(uri)
+    if (uri.endsWith('/')) {
+      const found = index.find(name => isFile(files, path + name))
+      if (found) return this.#content(path + found, exchange)
+      if (!files.isDirectory(path)) {
+        error(`"${path}${index.at(-1)}" is not found (2: No such file or directory)`, exchange, server)
+        return this.#page(404, exchange)
+      }
+      error(`directory index of "${path}" is forbidden`, exchange, server)
+      return this.#page(403, exchange)
+    }
+    if (files.isDirectory(path)) {
+      const host = header(exchange.request.headers, 'host') ?? 'localhost'
+      return this.#page(301, exchange, [['Location', `http://${host}${uri}/`]])
+    }
+    if (!isFile(files, path)) {
+      error(`open() "${path}" failed (2: No such file or directory)`, exchange, server)
+      return this.#page(404, exchange)
+    }
+    return this.#content(path, exchange)
+  }
+
+  #content(path: string, exchange: Exchange): HttpAnswer {
+    const { files } = this.#context
+    const node = files.stat(path)
+    let body: Uint8Array
+    try {
+      body = files.read(path)
+    } catch (error) {
+      if (error instanceof Errno) return this.#page(403, exchange)
+      throw error
+    }
+    const seconds = Math.floor(node.mtime / 1000)
+    const etag = `"${seconds.toString(16)}-${body.length.toString(16)}"`
+    const modified = httpDate(seconds * 1000)
+    const { headers } = exchange.request
+    const unchanged =
+      header(headers, 'if-none-match') === etag ||
+      (header(headers, 'if-none-match') === undefined && header(headers, 'if-modified-since') === modified)
+    const tail: HttpHeaders = [
+      ['Last-Modified', modified],
+      ['Connection', connectionOf(exchange.request)],
+      ['ETag', etag],
+    ]
+    if (unchanged) return { status: 304, headers: [...this.#head(), ...tail] }
+    const type = TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? this.#defaultType()
+    return {
+      status: 200,
+      headers: [...this.#head(), ...sized(type, body.length), ...tail, ['Accept-Ranges', 'bytes']],
+      body,
+    }
+  }
+
+  #plain(status: number, body: Uint8Array, type: string, { request }: Exchange): HttpAnswer {
+    return {
+      status,
+      reason: reasonOf(status),
+      headers: [
+        ...this.#head(),
+        ...sized(this.#defaultType() === type ? type : this.#defaultType(), body.length),
+        ['Connection', connectionOf(request)],
+      ],
+      body,
+    }
+  }
+
+  /** nginx's own words for a status. */
+  #page(status: number, { request }: Exchange, more: HttpHeaders = []): HttpAnswer {
+    const title = `${status} ${reasonOf(status)}`
+    const foot = `<hr><center>nginx/${this.#context.version}</center>\r\n</body>\r\n</html>\r\n`
+    const html = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n${foot}`
+    const body = encoder.encode(status === 204 || status === 304 || status < 300 ? '' : html)
+    return {
+      status,
+      reason: reasonOf(status),
+      headers: [
+        ...this.#head(),
+        ...(body.length ? sized('text/html', body.length) : []),
+        ['Connection', status === 400 ? 'close' : connectionOf(request)],
+        ...more,
+      ],
+      body,
+      close: status === 400,
+    }
+  }
+
+  /** 502 and 504, of a server that was asked. */
+  gateway(status: 502 | 504, exchange: Exchange): HttpAnswer {
+    return this.#page(status, exchange)
+  }
+
+  #head(): HttpHeaders {
+    return [
+      ['Server', `nginx/${this.#context.version}`],
+      ['Date', httpDate(this.#context.now())],
+    ]
+  }
+
+  #defaultType(): string {
+    return find(this.#http, 'default_type')?.args[0] ?? 'text/plain'
+  }
+
+  #variables(exchange: Exchange, uri: string): (name: string) => string | undefined {
+    const { request, local, remote } = exchange
+    return name => {
+      if (name.startsWith('http_')) return header(request.headers, name.slice(5).replaceAll('_', '-')) ?? ''
+      if (name.startsWith('arg_')) return new URLSearchParams(request.target.split('?')[1]).get(name.slice(4)) ?? ''
+      return {
+        args: request.target.split('?')[1] ?? '',
+        host: (header(request.headers, 'host') ?? '').replace(/:\d+$/, ''),
+        hostname: this.#context.hostname,
+        nginx_version: this.#context.version,
+        proxy_add_x_forwarded_for: formatAddress(remote.address),
+        query_string: request.target.split('?')[1] ?? '',
+        remote_addr: formatAddress(remote.address),
+        remote_port: String(remote.port),
+        request: `${request.method} ${request.target} ${request.version}`,
+        request_method: request.method,
+        request_uri: request.target,
+        scheme: 'http',
+        server_addr: formatAddress(local.address),
+        server_name: 'localhost',
+        server_port: String(local.port),
+        server_protocol: request.version,
+        uri,
+      }[name]
+    }
+  }
+}
+
+const sized = (type: string, length: number): HttpHeaders => [
+  ['Content-Type', type],
+  ['Content-Length', String(length)],
+]
+
+function isFile(files: FileSystem, path: string): boolean {
+  return files.exists(path) && !files.isDirectory(path)
+}
+
+export function connectionOf(request: HttpRequest): 'close' | 'keep-alive' {
+  const asked = header(request.headers, 'connection')?.toLowerCase()
+  return asked === 'close' || (request.version === 'HTTP/1.0' && asked !== 'keep-alive') ? 'close' : 'keep-alive'
+}
+
+/** The path of a target, decoded, with `..` and `//` taken out. */
+function uriOf(target: string): string {
+  let path = target.split(/[?#]/)[0]!
+  try {
+    path = decodeURIComponent(path)
+  } catch {
+    // Left as it is.
+  }
+  if (!/\/\.\.?(\/|$)|\/\//.test(path)) return path
+  const out: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') out.pop()
+    else if (part && part !== '.') out.push(part)
+  }
+  return `/${out.join('/')}${path.endsWith('/') && out.length ? '/' : ''}`
+}
+
+/** Exact, else the longest prefix, unless a regular expression matches and that prefix does not forbid it (`^~`). */
+function locationFor(block: readonly Directive[], uri: string): Directive | undefined {
+  let longest: Directive | undefined
+  let expression: Directive | undefined
+  for (const location of findAll(block, 'location')) {
+    const [operator = '', pattern = operator] = location.args
+    if (operator === '=') {
+      if (uri === pattern) return location
+    } else if (operator === '~' || operator === '~*') {
+      if (!expression && new RegExp(pattern, operator === '~*' ? 'i' : '').test(uri)) expression = location
+    } else if (!operator.startsWith('@') && uri.startsWith(pattern)) {
+      if (!longest || pattern.length > longest.args.at(-1)!.length) longest = location
+    }
+  }
+  return longest?.args[0] === '^~' ? longest : (expression ?? longest)
+}
+
+function withAddedHeaders(
+  answer: HttpAnswer,
+  scopes: readonly (readonly Directive[])[],
+  variables: (name: string) => string | undefined,
+): HttpAnswer {
+  const added = scopes.map(scope => findAll(scope, 'add_header')).find(found => found.length)
+  if (!added) return answer
+  const often = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(answer.status)
+  const more = added
+    .filter(d => often || d.args.includes('always'))
+    .map(d => [d.args[0] ?? '', expandVariables(d.args[1] ?? '', variables)] as const)
+  return { ...answer, headers: [...(answer.headers ?? []), ...more] }
+}
+
+export function expandVariables(text: string, variables: (name: string) => string | undefined): string {
+  return text.replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced: string, bare: string) => variables(braced ?? bare) ?? whole,
+  )
+}
