@@ -91,7 +91,10 @@ export function draftOf(
 ): Draft {
   const { value } = parsed
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const kind = value === undefined ? 'EOF' : `json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`
+    const kind =
+      value === undefined
+        ? 'EOF'
+        : `json: cannot unmarshal ${goKind(value)} into Go value of type map[string]interface {}`
     throw new ApiError(
       badRequest(
         value === undefined

@@ -102,8 +102,7 @@ function decodeValue(walk: Walk, type: Type, value: unknown): unknown {
       if (!Array.isArray(value)) return wrong(walk, type, value)
       return value.map((item, index) => {
         walk.path.push(`[${index}]`)
-        const decoded =
-          item === null ? (type.items.is === 'string' ? '' : {}) : decodeValue(walk, type.items, item)
+        const decoded = item === null ? (type.items.is === 'string' ? '' : {}) : decodeValue(walk, type.items, item)
         walk.path.pop()
         return decoded
       })
@@ -129,8 +128,7 @@ function decodeMap(walk: Walk, type: Type, from: Json): Json {
   return to
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function isInteger(value: unknown, format: 'int32' | 'int64'): boolean {
   if (typeof value !== 'number' || !Number.isInteger(value)) return false
@@ -150,10 +148,7 @@ function decodeQuantity(walk: Walk, value: unknown): unknown {
   if (typeof text !== 'string') return wrong(walk, { is: 'quantity' }, value)
   const canonical = parseQuantityText(text)
   if (canonical !== undefined) return canonical
-  return failed(
-    walk,
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-  )
+  return failed(walk, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
 }
 
 function checkBase64(walk: Walk, value: string): unknown {

@@ -37,7 +37,14 @@ export const VERSION = {
 }
 
 const HEALTH_CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-apiserver-admission-initializer']
-const READY_CHECKS = ['ping', 'log', 'etcd', 'informer-sync', 'poststarthook/start-apiserver-admission-initializer', 'shutdown']
+const READY_CHECKS = [
+  'ping',
+  'log',
+  'etcd',
+  'informer-sync',
+  'poststarthook/start-apiserver-admission-initializer',
+  'shutdown',
+]
 
 const ok = (body: unknown): Answer => ({ status: 200, body })
 
@@ -118,8 +125,16 @@ const groupList = () => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: group
 
 function resourceList(key: string, rows: readonly Row[]) {
   const groupVersion = key.startsWith('apis/') ? key.slice(5) : key.slice(4)
-  const listed = rows.map(row => ({ ...row, ...(row.name.includes('/') ? {} : { storageVersionHash: hashOf(key, row) }) }))
-  return { kind: 'APIResourceList', ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }), groupVersion, resources: listed }
+  const listed = rows.map(row => ({
+    ...row,
+    ...(row.name.includes('/') ? {} : { storageVersionHash: hashOf(key, row) }),
+  }))
+  return {
+    kind: 'APIResourceList',
+    ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }),
+    groupVersion,
+    resources: listed,
+  }
 }
 
 /** Looks like the real one; nobody reads it. */

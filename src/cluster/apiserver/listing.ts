@@ -1,7 +1,17 @@
 /** Lists and watches: selectors, pages, resource versions, bookmarks.
  *  Source: apiserver/pkg/endpoints/handlers/{get,watch}.go, pkg/storage/etcd3/store.go, cacher. */
-import { matchesFields, InvalidFieldSelector, parseFieldSelector, type FieldRequirement } from '../../api/field-selector.ts'
-import { matchesRequirements, parseLabelSelector, SelectorError, type LabelRequirement } from '../../api/label-selector.ts'
+import {
+  matchesFields,
+  InvalidFieldSelector,
+  parseFieldSelector,
+  type FieldRequirement,
+} from '../../api/field-selector.ts'
+import {
+  matchesRequirements,
+  parseLabelSelector,
+  SelectorError,
+  type LabelRequirement,
+} from '../../api/label-selector.ts'
 import type { KubernetesObject, List, WatchEvent } from '../../api/object.ts'
 import { apiVersion } from '../../api/resources.ts'
 import { ApiError, badRequest, failure, invalid, type Status } from '../../api/status.ts'
@@ -60,7 +70,9 @@ function parseFields(store: Store, text: string | undefined): FieldRequirement[]
         group === '' || known.size > 2
           ? `field label not supported: ${field}`
           : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
-      throw new ApiError(badRequest(words.replace('field label', kind === 'Pod' && version === 'v1' ? 'field label' : 'field label')))
+      throw new ApiError(
+        badRequest(words.replace('field label', kind === 'Pod' && version === 'v1' ? 'field label' : 'field label')),
+      )
     }
   return requirements
 }
@@ -139,13 +151,18 @@ function exactRevision(query: Query | undefined): number | undefined {
   const match = ask(query, 'resourceVersionMatch')
   if (match && match !== 'Exact' && match !== 'NotOlderThan')
     throw new ApiError(
-      invalid('ListOptions', '', [
-        {
-          field: 'resourceVersionMatch',
-          reason: 'FieldValueNotSupported',
-          message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
-        },
-      ], 'meta.k8s.io'),
+      invalid(
+        'ListOptions',
+        '',
+        [
+          {
+            field: 'resourceVersionMatch',
+            reason: 'FieldValueNotSupported',
+            message: `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`,
+          },
+        ],
+        'meta.k8s.io',
+      ),
     )
   if (!text) return undefined
   const revision = revisionOf(text)
@@ -160,7 +177,11 @@ function revisionOf(text: string): number {
   return Number(text)
 }
 
-function ranged(store: Store, scope: string | undefined, options: { limit: number; after?: string; revision?: number }) {
+function ranged(
+  store: Store,
+  scope: string | undefined,
+  options: { limit: number; after?: string; revision?: number },
+) {
   try {
     return store.list(scope, options)
   } catch (error) {
@@ -170,8 +191,7 @@ function ranged(store: Store, scope: string | undefined, options: { limit: numbe
   }
 }
 
-const expired = (): Status =>
-  failure(410, 'Expired', 'The resourceVersion for the provided list is too old.')
+const expired = (): Status => failure(410, 'Expired', 'The resourceVersion for the provided list is too old.')
 
 const expiredPage = (): Status =>
   failure(

@@ -40,19 +40,27 @@ export function patchObject(
   switch (type) {
     case 'application/json-patch+json': {
       if (!Array.isArray(patch))
-        throw new ApiError(badRequest(`error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch`))
+        throw new ApiError(
+          badRequest(`error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch`),
+        )
       const patched = jsonPatch(current, patch as Operation[])
       return checked(objectType, patched, () => JSON.stringify(patched))
     }
     case 'application/merge-patch+json': {
       if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
-        throw new ApiError(badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'))
+        throw new ApiError(
+          badRequest(
+            'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+          ),
+        )
       const patched = mergePatch(current, patch) as Json
       return checked(objectType, patched, () => JSON.stringify(patched))
     }
   }
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
-    throw new ApiError(badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'))
+    throw new ApiError(
+      badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'),
+    )
   return checked(objectType, strategicMerge(current, patch as Json, objectType), () => goText(patch))
 }
 

@@ -22,8 +22,7 @@ export function targetOf(path: string): Target | undefined {
   } else return undefined
   const [version, ...names] = rest
   if (!version || !names.length || names.includes('')) return undefined
-  const inNamespace =
-    names[0] === 'namespaces' && names.length > 2 && names[2] !== 'status' && names[2] !== 'finalize'
+  const inNamespace = names[0] === 'namespaces' && names.length > 2 && names[2] !== 'status' && names[2] !== 'finalize'
   const namespace = inNamespace ? names[1] : undefined
   const [plural, name, ...sub] = inNamespace ? names.slice(2) : names
   const resource = resourceOf(group, version, plural!)

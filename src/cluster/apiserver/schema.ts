@@ -35,6 +35,7 @@ export interface Field {
   /** x-kubernetes-list-type. */
   listType?: 'atomic' | 'set' | 'map'
   mapKeys?: readonly string[]
+  required: boolean
   /** x-kubernetes-map-type atomic. */
   atomic: boolean
   /** Of strategic merge patches. */
@@ -96,7 +97,9 @@ function objectType(id: string, node: SchemaNode): ObjectType {
     name,
     goName: `${parts.at(-2)}.${name}`,
     get fields() {
-      return (fields ??= new Map(Object.entries(node.properties ?? {}).map(([key, of]) => [key, fieldOf(key, of)])))
+      return (fields ??= new Map(
+        Object.entries(node.properties ?? {}).map(([key, of]) => [key, fieldOf(key, of, node.required)]),
+      ))
     },
     get defaulted() {
       return (defaulted ??= [...this.fields.values()].filter(field => field.default !== undefined))
@@ -128,7 +131,7 @@ function typeOf(node: SchemaNode): Type {
   return { is: 'any' }
 }
 
-function fieldOf(name: string, node: SchemaNode): Field {
+function fieldOf(name: string, node: SchemaNode, required: readonly string[] | undefined): Field {
   const ref = refOf(node)
   const target = ref ? schemas[ref] : undefined
   const listType = node['x-kubernetes-list-type']
@@ -136,6 +139,7 @@ function fieldOf(name: string, node: SchemaNode): Field {
     name,
     type: typeOf(node),
     default: node.default,
+    required: required?.includes(name) ?? false,
     listType: listType === 'map' || listType === 'set' || listType === 'atomic' ? listType : undefined,
     mapKeys: node['x-kubernetes-list-map-keys'],
     atomic: (node['x-kubernetes-map-type'] ?? target?.['x-kubernetes-map-type']) === 'atomic',

@@ -40,7 +40,15 @@ const COMPACT_EVERY_MS = 5 * 60_000
 const MAX_HISTORY = 16_384
 
 /** Deletions of these answer with the object, others with a Status. */
-const RETURNS_DELETED = new Set(['pods', 'services', 'serviceaccounts', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates', 'resourcequotas'])
+const RETURNS_DELETED = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'podtemplates',
+  'resourcequotas',
+])
 const IMMORTAL_NAMESPACES = new Set(['default', 'kube-system', 'kube-public'])
 const STREAMED = new Set(['exec', 'attach', 'portforward'])
 const VERBS = { GET: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const
@@ -112,7 +120,10 @@ export class ApiServer {
       const { plural } = resource
       store = new Store({
         resource,
-        strategy: this.#strategies.get(resource) ?? { resource: resource as Resource<KubernetesObject>, validate: () => [] },
+        strategy: this.#strategies.get(resource) ?? {
+          resource: resource as Resource<KubernetesObject>,
+          validate: () => [],
+        },
         type: typeOfKind(resource),
         etcd: this.#etcd,
         sim: this.#sim,
@@ -151,11 +162,7 @@ export class ApiServer {
       case 'list':
         return this.#representations.list(store, list(store, namespace, query), request)
       case 'watch':
-        return this.#representations.watch(
-          store,
-          watch(store, this.#etcd, this.#sim, namespace, query),
-          request,
-        )
+        return this.#representations.watch(store, watch(store, this.#etcd, this.#sim, namespace, query), request)
       case 'get':
         return this.#representations.object(store, this.#find(store, target), request, 200)
       case 'create':
@@ -290,7 +297,14 @@ export class ApiServer {
     return this.#saved(store, old, draft, request, write, subresource)
   }
 
-  #saved(store: Store, old: KubernetesObject, draft: Draft, request: Request, write: Write, subresource?: string): Answer {
+  #saved(
+    store: Store,
+    old: KubernetesObject,
+    draft: Draft,
+    request: Request,
+    write: Write,
+    subresource?: string,
+  ): Answer {
     if (subresource === 'status') {
       store.checkIdentity(old, draft.metadata.resourceVersion, draft.metadata.uid)
       const object = store.updatePart(old, { status: draft['status'] }, write)
@@ -303,7 +317,9 @@ export class ApiServer {
 
   #deleteOptions(request: Request): DeleteRequest & { dryRun: boolean } {
     const { query } = request
-    const body = (request.body === undefined || request.body === '' ? {} : parseBody(request, 'DeleteOptions').value) as Json
+    const body = (
+      request.body === undefined || request.body === '' ? {} : parseBody(request, 'DeleteOptions').value
+    ) as Json
     const options = typeof body === 'object' && body !== null ? body : {}
     const fromQuery = ask(query, 'gracePeriodSeconds')
     const grace = (options['gracePeriodSeconds'] as number | undefined) ?? (fromQuery ? Number(fromQuery) : undefined)
@@ -430,7 +446,8 @@ export class ApiServer {
       request.method === 'PUT'
         ? (parseBody(request, 'Scale').value as Json)
         : patchObject(store, scale, mediaType(request.contentType), request, typeOfKind(SCALE))
-    if (typeof asked !== 'object' || asked === null) throw new ApiError(badRequest('the object provided is unrecognized'))
+    if (typeof asked !== 'object' || asked === null)
+      throw new ApiError(badRequest('the object provided is unrecognized'))
     const meta = (asked['metadata'] ?? {}) as { name?: string; resourceVersion?: string; uid?: string }
     checkName({ metadata: meta } as Draft, target.name!)
     const replicas = replicasOf(asked, target.name!)
@@ -497,17 +514,13 @@ const BUDGET = must('policy', 'v1', 'poddisruptionbudgets')
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
 
 const methodNotAllowed = () =>
-  new ApiError(
-    failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}),
-  )
+  new ApiError(failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {}))
 
 /** @throws ApiError */
 function checkName(draft: Draft, name: string): void {
   const meta = draft.metadata
   if (meta.name && meta.name !== name)
-    throw new ApiError(
-      badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`),
-    )
+    throw new ApiError(badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`))
   meta.name ??= name
 }
 

@@ -2,14 +2,7 @@
  *  Source: apiserver/pkg/registry/generic/registry/store.go, registry/rest/{create,update,delete}.go. */
 import type { KubernetesObject } from '../../api/object.ts'
 import { apiVersion, type Resource } from '../../api/resources.ts'
-import {
-  ApiError,
-  alreadyExists,
-  conflict,
-  failure,
-  invalid,
-  type FieldError,
-} from '../../api/status.ts'
+import { ApiError, alreadyExists, conflict, failure, invalid, type FieldError } from '../../api/status.ts'
 import { timestamp } from '../../api/time.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Etcd, RangeResult } from '../etcd/etcd.ts'
@@ -87,7 +80,8 @@ export class Store {
     this.#etcd = options.etcd
     this.#sim = options.sim
     this.#forgotten = options.forgotten
-    const known = resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
+    const known =
+      resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
     const shared = resource.group.startsWith('events.') ? `${resource.group}/` : ''
     this.prefix = `/registry/${shared}${known ?? resource.plural}/`
     this.createsOnUpdate = CREATE_ON_UPDATE.has(resource.plural)
@@ -206,7 +200,11 @@ export class Store {
 
   /** Changes one top-level field and leaves the rest: status, or what a subresource sets. @throws ApiError */
   updatePart(old: KubernetesObject, part: Record<string, unknown>, write: Write): KubernetesObject {
-    const draft = { ...old, ...part, metadata: { ...old.metadata, ...(part['metadata'] as object) } } as unknown as Draft
+    const draft = {
+      ...old,
+      ...part,
+      metadata: { ...old.metadata, ...(part['metadata'] as object) },
+    } as unknown as Draft
     if (write.subresource === 'status' && this.strategy.validateStatusUpdate)
       this.#check(draft, this.strategy.validateStatusUpdate(draft, old))
     return this.#replace(old, draft, write)
@@ -331,17 +329,13 @@ export class Store {
     return Boolean((old as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length)
   }
 
-  #mark(
-    old: KubernetesObject,
-    finalizers: readonly string[],
-    change: Record<string, unknown>,
-    write: Write,
-  ): Deletion {
+  #mark(old: KubernetesObject, finalizers: readonly string[], change: Record<string, unknown>, write: Write): Deletion {
     const metadata: Record<string, unknown> = { ...old.metadata, ...change }
     if (finalizers.length) metadata['finalizers'] = finalizers
     else delete metadata['finalizers']
     const draft = { ...old, metadata } as unknown as Draft
-    if (this.resource.plural === 'namespaces') draft['status'] = { ...(draft['status'] as object), phase: 'Terminating' }
+    if (this.resource.plural === 'namespaces')
+      draft['status'] = { ...(draft['status'] as object), phase: 'Terminating' }
     if (share(draft, old) === old) return { object: old, gone: false }
     if (write.dryRun) return { object: deepFreeze(draft) as unknown as KubernetesObject, gone: false }
     return { object: this.#put(draft, old, { ...write, kept: undefined }), gone: false }

@@ -71,12 +71,7 @@ function mergeField(merged: Json, key: string, value: unknown, patch: Json, type
     merged[key] = strategicMerge(old, value, innerType(type, field))
   } else if (Array.isArray(value) && field?.patchStrategy.includes('merge')) {
     const order = patch[ORDER + key]
-    merged[key] = mergeList(
-      Array.isArray(old) ? old : [],
-      value,
-      field,
-      Array.isArray(order) ? order : undefined,
-    )
+    merged[key] = mergeList(Array.isArray(old) ? old : [], value, field, Array.isArray(order) ? order : undefined)
   } else merged[key] = strip(value)
 }
 
@@ -145,9 +140,7 @@ function arrange(merged: unknown[], order: unknown[], live: unknown[], mergeKey:
     const id = idOf(item)
     return list.findIndex(each => equal(idOf(each), id))
   }
-  const named = merged
-    .filter(item => indexIn(order, item) >= 0)
-    .sort((a, b) => indexIn(order, a) - indexIn(order, b))
+  const named = merged.filter(item => indexIn(order, item) >= 0).sort((a, b) => indexIn(order, a) - indexIn(order, b))
   const others = merged.filter(item => indexIn(order, item) < 0)
   let from = 0
   for (const item of others) {

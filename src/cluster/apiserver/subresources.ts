@@ -65,13 +65,17 @@ export function bind(store: Store, pod: Pod, binding: Json, now: number, write: 
   const target = (binding['target'] ?? {}) as { kind?: string; name?: string }
   const name = pod.metadata.name
   if (target.kind && target.kind !== 'Node')
-    throw wrongTarget(name, 'target.kind', 'FieldValueNotSupported', `Unsupported value: "${target.kind}": supported values: "Node", ""`)
+    throw wrongTarget(
+      name,
+      'target.kind',
+      'FieldValueNotSupported',
+      `Unsupported value: "${target.kind}": supported values: "Node", ""`,
+    )
   if (!target.name) throw wrongTarget(name, 'target.name', 'FieldValueRequired', 'Required value')
   const clash = (why: string) => new ApiError(conflict('pods/binding', name, why))
   if (pod.metadata.deletionTimestamp) throw clash(`pod ${name} is being deleted, cannot be assigned to a host`)
   if (pod.spec.nodeName) throw clash(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`)
-  if (pod.spec.schedulingGates?.length)
-    throw clash(`pod ${name} has non-empty .spec.schedulingGates`)
+  if (pod.spec.schedulingGates?.length) throw clash(`pod ${name} has non-empty .spec.schedulingGates`)
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now) }
   const { observedGeneration } = pod.status?.conditions?.find(each => each.type === 'PodScheduled') ?? {}
   const condition = observedGeneration === undefined ? scheduled : { ...scheduled, observedGeneration }
@@ -116,12 +120,10 @@ export function allowEviction(budgets: Store, pod: Pod, now: number, write: Writ
   const { status, metadata } = budget
   const refuse = (message: string, retryAfterSeconds?: number) =>
     new ApiError(
-      failure(
-        429,
-        'TooManyRequests',
-        "Cannot evict pod as it would violate the pod's disruption budget.",
-        { causes: [{ reason: 'DisruptionBudget', message }], retryAfterSeconds },
-      ),
+      failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+        causes: [{ reason: 'DisruptionBudget', message }],
+        retryAfterSeconds,
+      }),
     )
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0))
     throw refuse(`The disruption budget ${metadata.name} is still being processed by the server.`, 10)

@@ -52,7 +52,8 @@ export class Watchers {
 
   get size(): number {
     let size = this.#all.size
-    for (const filed of [this.#byNamespace, this.#byNode, this.#byName]) for (const found of filed.values()) size += found.size
+    for (const filed of [this.#byNamespace, this.#byNode, this.#byName])
+      for (const found of filed.values()) size += found.size
     return size
   }
 
