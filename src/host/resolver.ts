@@ -76,7 +76,7 @@ export async function lookUp(process: Process, name: string): Promise<{ addresse
   const { host } = process
   const follow = followers.get(host)
   const lookup: Lookup | undefined = follow && { name, libc: host.libc, startedAt: process.now(), exchanges: [] }
-  if (lookup) follow(lookup)
+  if (lookup) follow?.(lookup)
   const numeric = parseAddress(name)
   const local = numeric === undefined ? hostsEntries(host, name) : [numeric]
   if (local.length) {
