@@ -1,7 +1,6 @@
 /** HTTP/1.1 over the sockets of a namespace, by callbacks: a server with keep-alive, and a client for one request
  *  (probes). Programs that show what happens on the way (curl, wget) use `MessageReader` themselves.
- *  Left out: pipelining beyond one answer at a time, `Expect: 100-continue`. TLS is a fiction: `https` servers answer
- *  on their port in plain HTTP, and only clients pretend. */
+ *  Left out: pipelining beyond one answer at a time, `Expect: 100-continue`. TLS is a fiction (`tls-fiction.ts`). */
 import type { Timer } from '../sim/simulation.ts'
 import type { Endpoint } from './address.ts'
 import {
@@ -15,6 +14,7 @@ import {
   type HttpResponse,
 } from './http-message.ts'
 import type { Listener, SocketError, Sockets, TcpConnection, TcpHandlers } from './sockets.ts'
+import { tlsHello, withoutTlsHello } from './tls-fiction.ts'
 
 export interface HttpAnswer {
   status: number
@@ -41,8 +41,35 @@ const NOTHING = new Uint8Array()
 const bytesOf = (content: Uint8Array | string) => (typeof content === 'string' ? encoder.encode(content) : content)
 
 /** @throws SocketFailure EADDRINUSE, EADDRNOTAVAIL */
-export function serveHttp(sockets: Sockets, local: Endpoint, handler: HttpHandler): Listener {
-  return sockets.listen(local, connection => new ServerConnection(connection, handler).handlers)
+export function serveHttp(
+  sockets: Sockets,
+  local: Endpoint,
+  handler: HttpHandler,
+  options: { tls?: boolean } = {},
+): Listener {
+  return sockets.listen(local, connection => {
+    const { handlers } = new ServerConnection(connection, handler)
+    return options.tls ? behindTls(connection, handlers) : handlers
+  })
+}
+
+/** Answers the client's hello; whoever speaks plain HTTP is told so, as Go's net/http does. */
+function behindTls(connection: TcpConnection, inner: TcpHandlers): TcpHandlers {
+  return {
+    ...inner,
+    data: first => {
+      const rest = withoutTlsHello(first)
+      if (!rest) {
+        const body = 'Client sent an HTTP request to an HTTPS server.\n'
+        connection.write(encodeMessage('HTTP/1.0 400 Bad Request', [], encoder.encode(body)))
+        connection.end()
+        return
+      }
+      connection.handlers = inner
+      connection.write(tlsHello)
+      if (rest.length) inner.data?.(rest)
+    },
+  }
 }
 
 class ServerConnection {
@@ -159,6 +186,8 @@ export interface HttpClientRequest {
   body?: Uint8Array | string
   /** For all of it; none if not given. */
   timeoutMs?: number
+  /** https, with any certificate. */
+  tls?: boolean
 }
 
 /** Why there is no response. */
@@ -194,15 +223,22 @@ export function httpRequest(
     },
     malformed: () => finish('malformed', true),
   })
+  let greeted = !request.tls
   const connection = sockets.connect(request.to, {
     opened: () => {
+      if (request.tls) connection.write(tlsHello)
       const headers = [...(request.headers ?? [])]
       if (header(headers, 'host') === undefined) headers.unshift(['Host', hostOf(request.to)])
       if (header(headers, 'connection') === undefined) headers.push(['Connection', 'close'])
       if (body.length) headers.push(['Content-Length', String(body.length)])
       connection.write(encodeMessage(`${method} ${request.target} HTTP/1.1`, headers, body))
     },
-    data: chunk => reader.push(chunk),
+    data: chunk => {
+      const plain = greeted ? chunk : withoutTlsHello(chunk)
+      greeted = true
+      if (!plain) finish('malformed', true)
+      else if (plain.length) reader.push(plain)
+    },
     ended: () => {
       if (!reader.end() || !response) finish('EOF')
     },

@@ -48,7 +48,7 @@ COMMIT
 -A INPUT -p icmp -m icmp --icmp-type 3/3 -m limit --limit 10/sec --limit-burst 20 -j ACCEPT
 -A INPUT -m state --state RELATED,ESTABLISHED -g MINE
 -A INPUT -m mark ! --mark 0x1 -m addrtype --src-type UNICAST --dst-type LOCAL,BROADCAST
--A INPUT -m comment --comment "it's \\"quoted\\" \\\\ here" -j DROP
+-A INPUT -m comment --comment "it\\'s \\"quoted\\" \\\\ here" -j DROP
 -A INPUT -m comment --comment plain -j RETURN
 -A MINE -s 10.0.0.0/8 -d 10.96.0.1/32 -i eth0 -o eth1 -p tcp -m tcp --sport 1 -m statistic --mode nth --every 3 --packet 1 -j REJECT --reject-with tcp-reset
 -A MINE -m statistic --mode random --probability 0.14285714272 -j REJECT --reject-with icmp-admin-prohibited
