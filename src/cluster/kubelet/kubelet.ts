@@ -40,6 +40,8 @@ export interface KubeletOptions {
   /** References of images that are on the node from the start. */
   presentImages?: readonly string[]
   pods: PodNetwork
+  /** Takes a line of the kubelet's own log. */
+  log?: (line: string) => void
   dns: ClusterDns
   /** Labels and taints to register the node with. */
   labels?: Readonly<Record<string, string>>
@@ -197,10 +199,11 @@ export class Kubelet {
     return pod && this.#workers.get(pod.metadata.uid)
   }
 
-  #createSandbox(pod: Pod): PodSandbox {
+  #createSandbox(pod: Pod): PodSandbox | undefined {
     const { host, hostAddress, pods, dns, node, sim } = this.#options
     const hostNetwork = pod.spec?.hostNetwork ?? false
     const own = hostNetwork ? undefined : pods.setUp(pod)
+    if (!hostNetwork && !own) return undefined
     const net = own?.namespace ?? host.net
     const address = own?.address ?? hostAddress
     const hostname = kernelHostname(pod, node, dns.domain)

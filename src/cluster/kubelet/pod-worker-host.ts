@@ -12,7 +12,8 @@ import type { FileSystem } from '../../host/files.ts'
 
 /** A network namespace with an address for each pod that wants its own: a CNI plugin, in real life. */
 export interface PodNetwork {
-  setUp(pod: Pod): { namespace: NetworkNamespace; address: string }
+  /** Undefined while it cannot: the node has no range yet, or none of its addresses is free. */
+  setUp(pod: Pod): { namespace: NetworkNamespace; address: string } | undefined
   tearDown(pod: Pod): void
 }
 
@@ -44,7 +45,8 @@ export interface PodWorkerHost {
   readonly onCrash: ((process: Process, error: unknown) => void) | undefined
   /** Whether the kubelet runs. */
   active(): boolean
-  createSandbox(pod: Pod): PodSandbox
+  /** Undefined where the network is not ready. */
+  createSandbox(pod: Pod): PodSandbox | undefined
   event(pod: Pod, fieldPath: string | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void
   /** Something happened in the runtime: the kubelet notices when it next looks, and then calls `then` too. */
   changed(worker: { sync(): void; report(): void }, then?: () => void): void

@@ -25,6 +25,10 @@ const REFRESH_MS = [60_000, 30_000] as const
 /** When a volume could not be set up, and how much longer each time. */
 const MOUNT_RETRY_MS = 500
 const MOST_MOUNT_RETRY_MS = 122_000
+const NETWORK_RETRY_MS = 1_000
+const NETWORK_NOT_READY =
+  'network is not ready: container runtime network not ready: NetworkReady=false ' +
+  'reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
 
 export class PodWorker {
   pod: Pod
@@ -37,6 +41,7 @@ export class PodWorker {
   #volumes: PodVolumes
   #volumesReady = false
   #mountRetryMs = MOUNT_RETRY_MS
+  #networkRetryAt = 0
   #backoff = new Backoff()
   #timer: Timer | undefined
   #deadline: Timer | undefined
@@ -110,8 +115,11 @@ export class PodWorker {
     if (this.#busy || this.#life !== 'active' || !this.#host.active()) return
     this.#timer?.cancel()
     if (!this.#volumesReady && !this.#setUpVolumes()) return
-    if (!this.sandbox) return this.#createSandbox()
     const { sim } = this.#host
+    if (!this.sandbox) {
+      if (this.#networkRetryAt > sim.now()) return this.#again(this.#networkRetryAt - sim.now())
+      return this.#createSandbox()
+    }
     for (;;) {
       const action = planPod(this.pod.spec?.restartPolicy ?? 'Always', this.slots.map(observe), sim.now())
       if (action.do === 'wait') {
@@ -166,7 +174,9 @@ export class PodWorker {
   #createSandbox(): void {
     this.#later(SANDBOX_MS, () => {
       this.sandbox = this.#host.createSandbox(this.pod)
-      this.#host.changed(this)
+      if (this.sandbox) return this.#host.changed(this)
+      this.#host.event(this.pod, undefined, 'Warning', 'NetworkNotReady', NETWORK_NOT_READY)
+      this.#networkRetryAt = this.#host.sim.now() + NETWORK_RETRY_MS
     })
   }
 
