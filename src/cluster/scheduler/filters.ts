@@ -1,7 +1,8 @@
 /** Which nodes a pod can run on, and why not on the others. Source: the Filter plugins of pkg/scheduler. Pure. */
 import type { Pod, Taint } from '../../api/core-v1.ts'
-import { acceptsNode } from './node-affinity.ts'
-import { hostPortsOf, requestsOf, tolerates, type NodeInfo } from './node-info.ts'
+import { acceptsNode } from '../../api/node-affinity.ts'
+import { tolerates, untolerated } from '../../api/tolerations.ts'
+import { hostPortsOf, requestsOf, type NodeInfo } from './node-info.ts'
 import { affinityObjection, affinityState, type AffinityState } from './pod-affinity.ts'
 import { spreadObjection, spreadState, type SpreadState } from './topology-spread.ts'
 
@@ -49,15 +50,10 @@ const nodeName: Filter = ({ pod }, { node }) =>
     ? unresolvable("node(s) didn't match the requested node name")
     : undefined
 
-const taintToleration: Filter = ({ pod }, { node }) => {
-  for (const taint of node.spec?.taints ?? []) {
-    if (taint.effect === 'PreferNoSchedule') continue
-    if (!pod.spec!.tolerations?.some(each => tolerates(each, taint))) {
-      return unresolvable('node(s) had untolerated taint(s)')
-    }
-  }
-  return undefined
-}
+const taintToleration: Filter = ({ pod }, { node }) =>
+  untolerated(node.spec?.taints, pod.spec!.tolerations, ['NoSchedule', 'NoExecute'])
+    ? unresolvable('node(s) had untolerated taint(s)')
+    : undefined
 
 const nodeAffinity: Filter = ({ pod }, { node }) =>
   acceptsNode(pod, node) ? undefined : unresolvable("node(s) didn't match Pod's node affinity/selector")

@@ -1,5 +1,5 @@
 /** What the scheduler knows of a node, in sums kept up pod by pod. Source: pkg/scheduler/framework/types.go. */
-import type { Node, Pod, PodSpec, Taint, Toleration } from '../../api/core-v1.ts'
+import type { Node, Pod, PodSpec } from '../../api/core-v1.ts'
 import { controllerOf } from '../../api/owner.ts'
 import { quantityValue } from '../../api/quantity.ts'
 
@@ -68,13 +68,6 @@ export function hostPortsOf(spec: PodSpec): string[] {
     }
   }
   return ports
-}
-
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false
-  if (toleration.key && toleration.key !== taint.key) return false
-  if (toleration.operator === 'Exists') return true
-  return toleration.key !== undefined && (toleration.value ?? '') === (taint.value ?? '')
 }
 
 export class NodeInfo {

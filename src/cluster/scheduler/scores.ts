@@ -1,9 +1,10 @@
 /** Which of the nodes a pod fits on is best. Source: the Score plugins of pkg/scheduler, with their default weights.
  *  Left out: ImageLocality. Pure. */
 import type { NodeInfo } from './node-info.ts'
-import { requestsOf, tolerates } from './node-info.ts'
+import { requestsOf } from './node-info.ts'
+import { tolerates } from '../../api/tolerations.ts'
 import type { PodState } from './filters.ts'
-import { preferenceFor } from './node-affinity.ts'
+import { preferenceFor } from '../../api/node-affinity.ts'
 import { affinityScore } from './pod-affinity.ts'
 import { crowding, zoneCounts } from './topology-spread.ts'
 

@@ -4,7 +4,7 @@ import type { Node, Pod } from '../../api/core-v1.ts'
 import { matchesLabelSelector } from '../../api/label-selector.ts'
 import type { Schemas } from '../../api/object.ts'
 import { controllerOf } from '../../api/owner.ts'
-import { acceptsNode } from './node-affinity.ts'
+import { acceptsNode } from '../../api/node-affinity.ts'
 import type { NodeInfo } from './node-info.ts'
 
 type Constraint = Schemas['io.k8s.api.core.v1.TopologySpreadConstraint']

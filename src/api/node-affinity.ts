@@ -1,6 +1,6 @@
 /** Node selectors and node affinity. Source: component-helpers/scheduling/corev1/nodeaffinity. Pure. */
-import type { Node, Pod } from '../../api/core-v1.ts'
-import type { Schemas } from '../../api/object.ts'
+import type { Node, Pod } from './core-v1.ts'
+import type { Schemas } from './object.ts'
 
 type NodeSelectorTerm = Schemas['io.k8s.api.core.v1.NodeSelectorTerm']
 type Requirement = Schemas['io.k8s.api.core.v1.NodeSelectorRequirement']
