@@ -26,7 +26,11 @@ export default defineConfig({
         PageSidebar: './src/site/components/PageSidebar.astro',
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
       },
-      expressiveCode: { plugins: [runButton()], styleOverrides: { codeFontFamily: 'var(--sl-font-mono)' } },
+      expressiveCode: {
+        plugins: [runButton()],
+        defaultProps: { overridesByLang: { 'sh,bash': { frame: 'none', wrap: true } } },
+        styleOverrides: { codeFontFamily: 'var(--__sl-font-mono)', borderRadius: '0.5rem' },
+      },
       sidebar: [
         { label: 'Start', link: '/' },
         { label: 'Chapters', items: [{ slug: 'nodeport' }] },

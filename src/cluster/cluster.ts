@@ -20,6 +20,7 @@ import { strategiesFor } from './apiserver/strategies.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Client } from './client/client.ts'
 import { startControllerManager } from './controllers/controller-manager.ts'
+import { VERSION as COREDNS_VERSION } from './coredns/coredns.ts'
 import { createCorednsImage } from './coredns/image.ts'
 import { dnsManifests } from './coredns/manifests.ts'
 import { Etcd } from './etcd/etcd.ts'
@@ -91,6 +92,7 @@ export class Cluster {
     this.api = fetchApi(this.transport, sim)
     this.#client = new Client(this.transport, 'kube-apiserver/v1.36.2')
     const images = this.#imagesWith(options.images)
+    const corednsReference = `registry.k8s.io/coredns/coredns:v${COREDNS_VERSION}`
     const workers = options.workers ?? 2
     const names = ['control-plane', ...Array.from({ length: workers }, (_, i) => (i ? `worker${i + 1}` : 'worker'))]
     this.server = { address: FIRST_NODE_ADDRESS, port: API_SERVER_PORT }
@@ -106,7 +108,7 @@ export class Cluster {
           segment: this.segment,
           files: options.nodeFiles(name),
           images,
-          presentImages: [...(options.presentImages ?? [])],
+          presentImages: [...(options.presentImages ?? []), corednsReference],
           clusterCidr: CLUSTER_CIDR,
           dnsAddress: DNS_ADDRESS,
           onCrash: options.onCrash,
@@ -186,7 +188,7 @@ export class Cluster {
   }
 
   #imagesWith(others: ImageSource): ImageSource {
-    const coredns = createCorednsImage({ client: new Client(this.transport, 'coredns/v1.13.1') })
+    const coredns = createCorednsImage({ client: new Client(this.transport, `coredns/v${COREDNS_VERSION}`) })
     return reference => {
       const parsed = parseImageReference(reference)
       if (!('wrong' in parsed) && parsed.repository === coredns.repository) {

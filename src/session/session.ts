@@ -8,10 +8,10 @@ import { Cluster } from '../cluster/cluster.ts'
 import type { Lab } from '../lab/lab.ts'
 import { driveUntil } from '../sim/drive.ts'
 import type { Simulation } from '../sim/simulation.ts'
-import { imageSource } from '../images/registry.ts'
+import { imageSource, PRESENT_IMAGES } from '../images/registry.ts'
 import { applyStart } from './start-state.ts'
 import { createLaptop, HOME } from './laptop.ts'
-import { nodeFiles } from './node-files.ts'
+import { nodeFiles } from '../images/node.ts'
 
 export interface SessionOptions {
   sim: Simulation
@@ -46,7 +46,8 @@ export class Session {
     this.cluster = new Cluster({
       sim,
       images: imageSource,
-      nodeFiles: name => nodeFiles(name, () => this.#machine),
+      presentImages: PRESENT_IMAGES,
+      nodeFiles,
       workers: lab?.cluster.workers,
       nodePortRange: lab?.cluster.nodePortRange,
       loadBalancer: lab?.cluster.loadBalancer,

@@ -1,0 +1,69 @@
+/** The learner's machine: on the nodes' network, outside the cluster, with kubectl and a workspace. */
+import type { Cluster } from '../cluster/cluster.ts'
+import { FileSystem } from '../host/files.ts'
+import { Host } from '../host/host.ts'
+import type { Process } from '../host/process.ts'
+import { laptopFiles } from '../images/laptop.ts'
+import { createKubectl } from '../kubectl/kubectl.ts'
+import { formatAddress } from '../net/address.ts'
+import { NetworkNamespace } from '../net/namespace.ts'
+import { attachToSegment, connectOutside } from '../net/wiring.ts'
+import { createSsh } from '../programs/ssh.ts'
+import { connectTo } from './connection.ts'
+
+/** The workspace, and where a terminal starts. */
+export const HOME = '/home/learner'
+
+const kubeconfig = (server: string) => `apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: DATA+OMITTED
+    server: ${server}
+  name: lab
+contexts:
+- context:
+    cluster: lab
+    user: kubernetes-admin
+  name: kubernetes-admin@lab
+current-context: kubernetes-admin@lab
+kind: Config
+preferences: {}
+users:
+- name: kubernetes-admin
+  user:
+    client-certificate-data: DATA+OMITTED
+    client-key-data: DATA+OMITTED
+`
+
+/** @param workspace texts by path below `HOME` @param machines hosts by name or address, for ssh */
+export function createLaptop(
+  cluster: Cluster,
+  workspace: ReadonlyMap<string, string>,
+  machines: (name: string) => Host | undefined,
+  onCrash: (process: Process, error: unknown) => void,
+): Host {
+  const { sim, server } = cluster
+  const net = new NetworkNamespace({ name: 'laptop', sim })
+  attachToSegment(net, 'eth0', cluster.segment, '172.18.0.1/16')
+  connectOutside(net, 'wlan0')
+  const files = new FileSystem(
+    laptopFiles({
+      '/usr/local/bin/kubectl': createKubectl(connectTo(cluster)),
+      '/usr/bin/ssh': createSsh(machines),
+    }),
+    () => sim.now(),
+  )
+  const nodes = [...cluster.nodes.values()].map(node => `${node.address}\t${node.name}\n`).join('')
+  files.write('/etc/hosts', `127.0.0.1\tlocalhost\n172.18.0.1\tlaptop\n${nodes}`)
+  files.write('/etc/hostname', 'laptop\n')
+  files.mkdir(`${HOME}/.kube`, { parents: true })
+  const { address, port } = server
+  files.write(`${HOME}/.kube/config`, kubeconfig(`https://${formatAddress(address)}:${port}`), 0o600)
+  for (const [path, text] of workspace) {
+    const at = `${HOME}/${path}`
+    files.mkdir(at.slice(0, at.lastIndexOf('/')), { parents: true })
+    files.write(at, text)
+  }
+  const env = { HOME, USER: 'learner', LOGNAME: 'learner', SHELL: '/bin/bash', LANG: 'C.UTF-8' }
+  return new Host({ name: 'laptop', sim, net, files, libc: 'glibc', env, onCrash })
+}
