@@ -75,7 +75,9 @@ export function tree(files: Tree, mtime = 0): Directory {
         ? textFile(content, mtime)
         : typeof content === 'function'
           ? programFile(content, mtime)
-          : content
+          : content.kind === 'directory'
+            ? { ...content, entries: new Map(content.entries) } // What is put below it is this tree's own.
+            : content
     at.entries.set(name, node)
   }
   return root

@@ -1,5 +1,5 @@
 /** The busybox image: one program of many names. */
-import { symlink, tree, type Directory } from '../host/files.ts'
+import { directory, symlink, tree, type Directory } from '../host/files.ts'
 import type { Image } from '../host/image.ts'
 import { busyboxPrograms } from './applets.ts'
 import { COMMON } from './root-files.ts'
@@ -10,6 +10,7 @@ function files(): Directory {
   return (root ??= tree({
     ...COMMON,
     ...busyboxPrograms(),
+    '/var/run/secrets/kubernetes.io/serviceaccount': directory(),
     '/lib64': symlink('lib'),
     '/lib/libc.so.6': '',
     '/etc/passwd':

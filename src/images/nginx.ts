@@ -10,7 +10,7 @@ import { ANY, formatAddress } from '../net/address.ts'
 import { header } from '../net/http-message.ts'
 import type { HttpAnswer } from '../net/http.ts'
 import { SocketFailure } from '../net/sockets.ts'
-import { debianPrograms } from './applets.ts'
+import { curlProgram, debianPrograms } from './applets.ts'
 import { webServer, type WebServer } from './http-server.ts'
 import { ConfError, find, findAll, parseConf, type Directive } from './nginx-conf.ts'
 import { DEFAULT_CONF, FIFTY_X, MIME_TYPES, NGINX_CONF, WELCOME } from './nginx-files.ts'
@@ -343,6 +343,7 @@ function rootOf(tag: string): Directory {
       {
         ...DEBIAN,
         ...debianPrograms(),
+        ...curlProgram(),
         '/docker-entrypoint.sh': entrypoint,
         '/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh': textFile('#!/bin/sh\n', built, 0o755),
         '/docker-entrypoint.d/15-local-resolvers.envsh': textFile('#!/bin/sh\n', built, 0o755),

@@ -6,6 +6,7 @@ import { busybox } from './busybox.ts'
 import { httpEcho } from './http-echo.ts'
 import { nginx } from './nginx.ts'
 import { pause } from './pause.ts'
+import { alpine, curlImage, debian, netshoot, ubuntu } from './tool-images.ts'
 import { whoami } from './whoami.ts'
 
 interface Row {
@@ -22,6 +23,11 @@ const rows: readonly Row[] = [
     tags: new RegExp(`^(latest|stable|mainline|alpine|1(\\.([0-9]|[12]\\d|3[01])(\\.\\d{1,2})?)?)${VARIANT}$`),
   },
   { image: busybox, tags: /^(latest|stable|glibc|musl|uclibc|1(\.([12]\d|3[0-7])(\.\d)?)?)(-(glibc|musl|uclibc))?$/ },
+  { image: netshoot, tags: /^(latest|v0\.\d{1,2})$/ },
+  { image: alpine, tags: /^(latest|edge|3(\.([0-9]|1\d|2[0-3])(\.\d{1,2})?)?)$/ },
+  { image: debian, tags: /^(latest|stable|bookworm|bullseye|trixie|1[0-3](\.\d{1,2})?)(-slim)?$/ },
+  { image: ubuntu, tags: /^(latest|rolling|noble|jammy|focal|(18|20|22|24|25|26)\.(04|10))$/ },
+  { image: curlImage, tags: /^(latest|[78]\.\d{1,2}(\.\d)?)$/ },
   { image: agnhost, tags: /^2\.([0-9]|[1-5]\d)(\.\d)?$/ },
   { image: pause, tags: /^(latest|3\.([0-9]|10)(\.\d)?)$/ },
   { image: httpEcho, tags: /^(latest|alpine|v?1\.0(\.0)?|v?0\.2\.[0-3])$/ },

@@ -1,5 +1,5 @@
 /** Files that the roots of all images share, and the accounts of each family. */
-import { directory, textFile, type Tree } from '../host/files.ts'
+import { directory, symlink, textFile, type Tree } from '../host/files.ts'
 
 /** Mount points and empty directories, so that creating a container need not make them. */
 export const COMMON: Tree = {
@@ -18,11 +18,18 @@ export const COMMON: Tree = {
   '/tmp': { ...directory(), mode: 0o1777 },
   '/var/log': directory(),
   '/var/tmp': { ...directory(), mode: 0o1777 },
-  '/var/run/secrets/kubernetes.io/serviceaccount': directory(),
 }
 
 export const DEBIAN: Tree = {
   ...COMMON,
+  '/bin': symlink('usr/bin'),
+  '/lib': symlink('usr/lib'),
+  '/sbin': symlink('usr/sbin'),
+  '/usr/lib/os-release': '',
+  '/usr/local/bin': directory(),
+  '/usr/sbin': directory(),
+  '/var/run': symlink('/run'),
+  '/run/secrets/kubernetes.io/serviceaccount': directory(),
   '/etc/debian_version': '12.11\n',
   '/etc/os-release':
     'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n' +
@@ -46,6 +53,10 @@ export const DEBIAN: Tree = {
 
 export const ALPINE: Tree = {
   ...COMMON,
+  '/run/secrets/kubernetes.io/serviceaccount': directory(),
+  '/usr/bin': directory(),
+  '/usr/local/bin': directory(),
+  '/var/run': symlink('/run'),
   '/etc/alpine-release': '3.22.1\n',
   '/etc/os-release':
     'NAME="Alpine Linux"\n' +

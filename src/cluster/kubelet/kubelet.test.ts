@@ -31,14 +31,14 @@ function open(): Rig {
     throw error
   }
   const strategies = strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } })
-  const server = new ApiServer({
+  const server: ApiServer = new ApiServer({
     sim,
     etcd: new Etcd(),
     strategies,
     kubelets: () => kubelet.endpoint,
     onCrash: rethrow,
   })
-  const client = new Client(server.handle, 'kubelet/v1.36.2')
+  const client: Client = new Client(server.handle, 'kubelet/v1.36.2')
   for (const name of ['default', 'kube-node-lease']) {
     client.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   }
@@ -52,7 +52,7 @@ function open(): Rig {
   attachToSegment(net, 'eth0', createSegment('nodes'), '172.18.0.3/16')
   net.setSysctl('net.ipv4.ip_forward', '1')
   const host = new Host({ name: 'worker', sim, net, files: new FileSystem(tree({}), () => sim.now()), libc: 'glibc' })
-  const kubelet = new Kubelet({
+  const kubelet: Kubelet = new Kubelet({
     sim,
     client,
     node: 'worker',
