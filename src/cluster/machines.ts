@@ -7,8 +7,10 @@ import { Host } from '../host/host.ts'
 import type { ImageSource } from '../host/image.ts'
 import type { Process } from '../host/process.ts'
 import { SystemServices } from '../host/service.ts'
+import { ANY } from '../net/address.ts'
 import type { Segment } from '../net/interface.ts'
 import { NetworkNamespace } from '../net/namespace.ts'
+import type { Listener } from '../net/sockets.ts'
 import { attachToSegment } from '../net/wiring.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { Client } from './client/client.ts'
@@ -41,6 +43,7 @@ export interface Machine {
   readonly kubeProxy: KubeProxy
 }
 
+const SSH_PORT = 22
 const CONTROL_PLANE_LABELS = {
   'node-role.kubernetes.io/control-plane': '',
   'node.kubernetes.io/exclude-from-external-load-balancers': '',
@@ -90,6 +93,16 @@ export function createMachine(options: MachineOptions): Machine {
     command: '/usr/local/bin/containerd',
     start: () => {},
     stop: () => {},
+  })
+  let sshd: Listener | undefined
+  services.add({
+    name: 'ssh',
+    description: 'OpenBSD Secure Shell server',
+    command: '/usr/sbin/sshd -D',
+    start: () => {
+      sshd = net.sockets.listen({ address: ANY, port: SSH_PORT }, connection => ({ ended: () => connection.end() }))
+    },
+    stop: () => sshd?.close(),
   })
   services.add({
     name: 'kubelet',

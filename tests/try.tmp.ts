@@ -1,0 +1,25 @@
+import { ControlPlane } from '/work/main/tests/control-plane.ts'
+import { DEPLOYMENTS, REPLICA_SETS, PODS, ENDPOINTS, ENDPOINT_SLICES, EVENTS, SERVICES, NODES, CONFIG_MAPS, SERVICE_ACCOUNTS } from '/work/main/src/api/kinds.ts'
+const cp = new ControlPlane()
+cp.run(2000)
+console.log(cp.client.list(NODES).items.map(n => [n.metadata.name, n.spec?.podCIDR]), cp.client.list(CONFIG_MAPS).items.map(c=>c.metadata.namespace+'/'+c.metadata.name), cp.client.list(SERVICE_ACCOUNTS).items.map(c=>c.metadata.namespace+'/'+c.metadata.name))
+const web = (replicas: number, image='nginx:1.27') => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default', labels:{app:'web'} }, spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'nginx', image, ports:[{name:'http',containerPort:80}] }] } } } })
+cp.client.create(DEPLOYMENTS, web(3))
+cp.client.create(SERVICES, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default', labels:{app:'web'} }, spec: { selector: { app: 'web' }, ports: [{ name:'http', port: 8080, targetPort: 'http' }] } } as never)
+cp.run(5000)
+const show = () => {
+console.log(JSON.stringify(cp.client.list(DEPLOYMENTS).items[0], null, 1).slice(0, 4000))
+console.log(cp.client.list(REPLICA_SETS).items.map(r=>[r.metadata.name, r.metadata.annotations, r.spec?.replicas, JSON.stringify(r.status)]))
+console.log(cp.client.list(PODS).items.map(p=>[p.metadata.name, p.spec?.nodeName, p.status?.phase, p.status?.podIP]))
+console.log(JSON.stringify(cp.client.list(ENDPOINTS).items), JSON.stringify(cp.client.list(ENDPOINT_SLICES).items.at(-1)))
+console.log(cp.client.list(EVENTS).items.map(e=>[e.involvedObject.name, e.reason, e.message, e.count, e.source.component, e.reportingComponent].join(' | ')).join('\n'))
+}
+show()
+const d = cp.client.get(DEPLOYMENTS, 'web', 'default')
+cp.client.update(DEPLOYMENTS, {...d, spec: web(3,'nginx:1.28').spec as never})
+cp.run(8000)
+show()
+cp.client.delete(DEPLOYMENTS, 'web', 'default', {propagationPolicy: 'Background'})
+cp.client.delete(SERVICES, 'web', 'default')
+cp.run(8000)
+console.log(cp.client.list(DEPLOYMENTS).items.length, cp.client.list(REPLICA_SETS).items.length, cp.client.list(PODS).items.length, cp.client.list(ENDPOINTS).items.map(e=>e.metadata.name), cp.client.list(ENDPOINT_SLICES).items.map(e=>e.metadata.name))
