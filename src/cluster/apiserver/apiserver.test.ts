@@ -112,13 +112,13 @@ describe('objects', () => {
       'default',
       { name: 'X_Y' },
       422,
-      /^ConfigMap "X_Y" is invalid: metadata.name: Invalid value: "X_Y": a lowercase RFC 1123 subdomain must/,
+      'ConfigMap "X_Y" is invalid: metadata.name: Invalid value: "X_Y": a lowercase RFC 1123 subdomain must',
     ],
     [
       'default',
       { name: 'a', labels: { 'bad key': '1' } },
       422,
-      /metadata.labels: Invalid value: "bad key": name part must consist of/,
+      'metadata.labels: Invalid value: "bad key": name part must consist of',
     ],
     [
       'default',
@@ -130,8 +130,7 @@ describe('objects', () => {
   ])('refuses in %s %j', (namespace, metadata, status, words) => {
     const answer = open().ask('POST', `/api/v1/namespaces/${namespace}/configmaps`, { metadata })
     expect(answer.status).toBe(status)
-    if (typeof words === 'string') expect(message(answer)).toBe(words)
-    else expect(message(answer)).toMatch(words)
+    expect(message(answer)).toContain(words)
   })
 
   it('keeps what has finalizers until they are gone', () => {

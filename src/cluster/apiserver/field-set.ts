@@ -22,6 +22,7 @@ export class FieldSet {
     for (const [element, kid] of other.kids) this.kid(element).add(kid)
   }
 
+  /** A set of its own, to be changed. */
   copy(): FieldSet {
     const to = new FieldSet()
     to.add(this)
@@ -84,6 +85,28 @@ export class FieldSet {
     for (const element of elements) if (this.kids.get(element)!.self) yield prefix + textOf(element)
     for (const element of elements) yield* this.kids.get(element)!.paths(prefix + textOf(element))
   }
+}
+
+const interned = new Map<string, { set: FieldSet; id: number }>()
+const ids = new WeakMap<FieldSet, number>()
+const MAX_INTERNED = 50_000
+let nextId = 0
+
+/** The one set that says the same: ten thousand pods are managed alike. It may not be changed any more. */
+export function intern(set: FieldSet): FieldSet {
+  if (ids.has(set)) return set
+  let key = set.self ? '.' : ''
+  for (const [element, kid] of set.kids) {
+    const shared = intern(kid)
+    set.kids.set(element, shared)
+    key += `\n${element} ${ids.get(shared)}`
+  }
+  const found = interned.get(key)
+  if (found) return found.set
+  if (interned.size > MAX_INTERNED) interned.clear()
+  ids.set(set, nextId)
+  interned.set(key, { set, id: nextId++ })
+  return set
 }
 
 function textOf(element: string): string {

@@ -7,7 +7,7 @@ import type { Request } from '../../api/transport.ts'
 import { timestamp } from '../../api/time.ts'
 import type { Json } from './body.ts'
 import { decode } from './decode.ts'
-import { FieldSet } from './field-set.ts'
+import { intern, type FieldSet } from './field-set.ts'
 import { ask } from './route.ts'
 import type { ObjectType } from './schema.ts'
 import type { Store } from './store.ts'
@@ -106,6 +106,7 @@ export class ManagedFields {
   /** Replaces what is known of an object. */
   set(store: Store, object: KubernetesObject, known: Managed[]): void {
     this.#asked = undefined
+    for (const each of known) each.set = intern(each.set)
     this.#states.set(object.metadata.uid, { store, known, notes: [] })
   }
 
@@ -113,7 +114,7 @@ export class ManagedFields {
   shown(object: KubernetesObject): KubernetesObject {
     const state = this.#states.get(object.metadata?.uid)
     if (!state) return object
-    settle(state)
+    if (state.notes.length) settle(state)
     const managedFields = state.known.toSorted(inOrder).map(encode)
     return { ...object, metadata: { ...object.metadata, managedFields } }
   }
@@ -130,6 +131,7 @@ function settle(state: State): void {
       : difference(zeroOf(store.type), manageable(store, complete(store, after), by), store.type)
     updated(state.known, store, by, changed, removed)
   }
+  for (const each of state.known) each.set = intern(each.set)
 }
 
 /** Gives a manager what it changed, and takes it from the others. */

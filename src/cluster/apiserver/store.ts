@@ -63,6 +63,7 @@ export class Store {
   readonly #etcd: Etcd
   readonly #sim: Simulation
   readonly #forgotten: (object: KubernetesObject) => void
+  readonly #lookUp: StrategyContext['get']
 
   constructor(options: {
     resource: Resource
@@ -72,6 +73,8 @@ export class Store {
     sim: Simulation
     /** Told of every object that is gone. */
     forgotten: (object: KubernetesObject) => void
+    /** What strategies look up in other stores. */
+    lookUp?: StrategyContext['get']
   }) {
     const { resource } = options
     this.resource = resource
@@ -80,6 +83,7 @@ export class Store {
     this.#etcd = options.etcd
     this.#sim = options.sim
     this.#forgotten = options.forgotten
+    this.#lookUp = options.lookUp
     const known =
       resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
     const shared = resource.group.startsWith('events.') ? `${resource.group}/` : ''
@@ -103,7 +107,7 @@ export class Store {
   }
 
   context(write: Write): StrategyContext {
-    return { now: this.#sim.now(), random: this.#sim.random, dryRun: write.dryRun }
+    return { now: this.#sim.now(), random: this.#sim.random, dryRun: write.dryRun, get: this.#lookUp }
   }
 
   /** @param draft decoded, with defaults; its namespace is set @throws ApiError */
@@ -185,8 +189,9 @@ export class Store {
     try {
       this.#check(draft, [
         ...validateMetadataUpdate(draft, old),
+        ...(strategy.updateErrorsFirst ? (strategy.validateUpdate?.(draft, old) ?? []) : []),
         ...strategy.validate(draft),
-        ...(strategy.validateUpdate?.(draft, old) ?? []),
+        ...(strategy.updateErrorsFirst ? [] : (strategy.validateUpdate?.(draft, old) ?? [])),
       ])
       if (strategy.warnings) write.warnings.push(...strategy.warnings(draft, old))
       const result = this.#replace(old, draft, write)
