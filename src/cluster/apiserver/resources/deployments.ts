@@ -3,6 +3,8 @@ import type { Deployment } from '../../../api/apps-v1.ts'
 import { DEPLOYMENTS } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import type { Loose } from '../validation/field-errors.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
+import { validateDeployment, validateSelectorUpdate } from '../validation/workloads.ts'
 import { ageOf, containerCells, selectorCell } from './cells.ts'
 import { bumpGeneration, startGeneration } from './generation.ts'
 import { podSpecDefaults } from './pod-defaults.ts'
@@ -27,7 +29,10 @@ export const deployments: Strategy<Deployment> = {
   },
   prepareForCreate: draft => startGeneration(draft),
   prepareForUpdate: bumpGeneration,
-  validate: () => [],
+  validate: draft => validateDeployment(loose(draft)),
+  validateUpdate: (draft, old) => validateSelectorUpdate(loose(draft), old),
+  warnings: (draft, old) =>
+    podWarnings(loose(draft).spec?.template?.spec, old?.spec?.template.spec, 'spec.template.spec'),
   row: (deployment, now) => [
     deployment.metadata.name,
     `${deployment.status?.readyReplicas ?? 0}/${deployment.spec?.replicas ?? 0}`,

@@ -3,7 +3,8 @@ import type { EndpointSlice } from '../../../api/discovery-v1.ts'
 import { ENDPOINT_SLICES } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import { equal } from '../validation/equal.ts'
-import type { Loose } from '../validation/field-errors.ts'
+import { validateEndpointSlice } from '../validation/endpoints.ts'
+import { invalid, type Loose } from '../validation/field-errors.ts'
 import { ageOf, firstThree } from './cells.ts'
 
 const loose = (draft: Draft) => draft as unknown as Loose<EndpointSlice>
@@ -27,7 +28,11 @@ export const endpointSlices: Strategy<EndpointSlice> = {
       !equal(slice.metadata?.labels, old.metadata.labels)
     draft.metadata.generation = (old.metadata.generation ?? 1) + (changed ? 1 : 0)
   },
-  validate: () => [],
+  validate: draft => validateEndpointSlice(loose(draft)),
+  validateUpdate: (draft, old) =>
+    loose(draft).addressType === old.addressType
+      ? []
+      : [invalid('addressType', loose(draft).addressType, 'field is immutable')],
   row: (slice, now) => [
     slice.metadata.name,
     slice.addressType,

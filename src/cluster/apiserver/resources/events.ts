@@ -2,6 +2,8 @@
 import type { Event } from '../../../api/core-v1.ts'
 import { EVENTS } from '../../../api/kinds.ts'
 import type { Cell, Strategy } from '../strategy.ts'
+import { validateEvent } from '../validation/event.ts'
+import type { Loose } from '../validation/field-errors.ts'
 import { ago } from './cells.ts'
 
 function eventRow(event: Event, now: number): Cell[] {
@@ -26,7 +28,7 @@ function eventRow(event: Event, now: number): Cell[] {
 
 export const events: Strategy<Event> = {
   resource: EVENTS,
-  validate: () => [],
+  validate: draft => validateEvent(draft as unknown as Loose<Event>),
   row: eventRow,
   selectableFields: event => ({
     'involvedObject.kind': event.involvedObject.kind ?? '',

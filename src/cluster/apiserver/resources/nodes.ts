@@ -3,6 +3,7 @@ import type { Node } from '../../../api/core-v1.ts'
 import { NODES } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import type { Loose } from '../validation/field-errors.ts'
+import { validateNode, validateNodeUpdate } from '../validation/node.ts'
 import { ageOf, orNone } from './cells.ts'
 
 const loose = (draft: Draft) => draft as unknown as Loose<Node>
@@ -46,7 +47,8 @@ export const nodes: Strategy<Node> = {
   prepareForUpdate(draft, old) {
     draft['status'] = old.status
   },
-  validate: () => [],
+  validate: draft => validateNode(loose(draft)),
+  validateUpdate: (draft, old) => validateNodeUpdate(loose(draft), old),
   row: (node, now) => [
     node.metadata.name,
     statusCell(node),

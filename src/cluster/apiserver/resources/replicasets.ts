@@ -3,6 +3,8 @@ import type { ReplicaSet } from '../../../api/apps-v1.ts'
 import { REPLICA_SETS } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import type { Loose } from '../validation/field-errors.ts'
+import { podWarnings } from '../validation/pod-warnings.ts'
+import { validateReplicaSet, validateSelectorUpdate } from '../validation/workloads.ts'
 import { ageOf, containerCells, selectorCell } from './cells.ts'
 import { bumpGeneration, startGeneration } from './generation.ts'
 import { podSpecDefaults } from './pod-defaults.ts'
@@ -18,7 +20,10 @@ export const replicaSets: Strategy<ReplicaSet> = {
   },
   prepareForCreate: draft => startGeneration(draft, { replicas: 0 }),
   prepareForUpdate: bumpGeneration,
-  validate: () => [],
+  validate: draft => validateReplicaSet(loose(draft)),
+  validateUpdate: (draft, old) => validateSelectorUpdate(loose(draft), old),
+  warnings: (draft, old) =>
+    podWarnings(loose(draft).spec?.template?.spec, old?.spec?.template?.spec, 'spec.template.spec'),
   row: (set, now) => [
     set.metadata.name,
     set.spec?.replicas ?? 0,

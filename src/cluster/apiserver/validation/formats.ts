@@ -1,7 +1,7 @@
 /** Checks of form besides those of `api/names.ts`: keys, numbers, addresses. Each gives the messages of what is
  *  wrong, none if all is well.
  *  Source: apimachinery/pkg/util/validation/validation.go and pkg/api/validate/content. */
-import { parseAddress, type Address } from '../../../net/address.ts'
+import { parseAddress } from '../../../net/address.ts'
 
 const regexError = (message: string, regex: string, ...examples: string[]) => {
   const shown = examples.map((e, i) => (i === 0 ? `'${e}'` : ` or '${e}'`)).join(', ')
@@ -77,7 +77,3 @@ export const isIP = (value: string): boolean => isIPv4(value) || isIPv6(value)
 
 export const ipForm = (value: string): string[] =>
   isIP(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-
-/** 127.0.0.0/8 and the like. */
-export const inBlock = (address: Address, first: number, prefix: number): boolean =>
-  (address ^ first) >>> (32 - prefix) === 0

@@ -31,44 +31,57 @@ function containerWarnings(container: Loose<Container>, field: string): string[]
         )
     }
   }
-  const env = new Map<string, string | undefined>()
-  container.env?.forEach(({ name = '', value }, i) => {
-    if (env.has(name)) {
-      const before = env.get(name)
-      const hides = value !== undefined && !value.includes(`$(${name})`)
-      if (hides || before === undefined)
-        out.push(
-          `${field}.env[${i}]: hides previous definition of ${quote(name)}, which may be dropped when using apply`,
-        )
-    }
-    env.set(name, value)
+  const names = new Set<string>()
+  container.env?.forEach(({ name = '', value = '', valueFrom }, i) => {
+    const own = `$(${name})`
+    if (names.has(name) && (valueFrom || value === own || !value.includes(own)))
+      out.push(`${field}.env[${i}]: hides previous definition of ${quote(name)}, which may be dropped when using apply`)
+    names.add(name)
   })
-  duplicates(
-    container.ports,
-    port => port.name ?? '',
-    (i, name) =>
-      out.push(
-        `${field}.ports[${i}]: duplicate port name ${quote(name)} with ${field}.ports[${container.ports!.findIndex(p => p.name === name)}], services and probes that select ports by name will use ${field}.ports[${container.ports!.findIndex(p => p.name === name)}]`,
-      ),
-  )
   return out
 }
 
-/** Names and numbers of ports are looked at across the pod's containers. */
+type Port = NonNullable<Loose<Container>['ports']>[number]
+
+/** How a port clashes with another of the same number and protocol; empty when it does not. */
+function clash(port: Port, other: Port): string {
+  const [hostPort, otherPort] = [port.hostPort ?? 0, other.hostPort ?? 0]
+  const [ip, otherIp] = [port.hostIP ?? '', other.hostIP ?? '']
+  if (ip === otherIp && hostPort === otherPort) return 'duplicate'
+  if (!hostPort || !otherPort) return 'overlapping'
+  return hostPort === otherPort && !ip !== !otherIp ? 'dangerously ambiguous' : ''
+}
+
+/** Numbers and names of ports, across the containers that run at the same time. */
 function portWarnings(spec: Spec, field: string): string[] {
   const out: string[] = []
-  const firsts = new Map<string, string>()
-  const all = [...(spec.containers ?? []).map((c, i) => [c, `${field}.containers[${i}]`] as const)]
-  for (const [container, at] of all) {
-    container.ports?.forEach(({ containerPort, protocol = 'TCP', hostPort, hostIP }, p) => {
-      const where = `${at}.ports[${p}]`
-      const key = `${containerPort}/${protocol}/${hostPort ?? ''}/${hostIP ?? ''}`
-      const first = firsts.get(key)
-      if (first) out.push(`${where}: duplicate port definition with ${first}`)
-      else firsts.set(key, where)
+  const numbers = new Map<string, [string, Port][]>()
+  const names = new Map<string, string>()
+  const ofNames: string[] = []
+  const lists = ['initContainers', 'containers'] as const
+  for (const list of lists) {
+    spec[list]?.forEach((container, c) => {
+      if (list === 'initContainers' && container.restartPolicy !== 'Always') return
+      container.ports?.forEach((port, p) => {
+        const at = `${field}.${list}[${c}].ports[${p}]`
+        const key = `${port.containerPort}/${port.protocol}`
+        const others = numbers.get(key) ?? []
+        for (const [where, other] of others) {
+          const how = clash(port, other)
+          if (how) out.push(`${at}: ${how} port definition with ${where}`)
+        }
+        numbers.set(key, [...others, [at, port]])
+        if (!port.name) return
+        const first = names.get(port.name)
+        if (first)
+          ofNames.push(
+            `${at}: duplicate port name ${quote(port.name)} with ${first}, services and probes that select ports by name will use ${first}`,
+          )
+        else names.set(port.name, at)
+      })
     })
   }
-  return out
+  return [...out, ...ofNames]
 }
 
 /** @param old of what is replaced: what it was warned of before is not said again */

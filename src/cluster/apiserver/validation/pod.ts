@@ -24,16 +24,6 @@ export function validatePod(pod: Loose<Pod>): FieldError[] {
   return errors
 }
 
-/** What holds for a new pod only. */
-export function validatePodCreate(pod: Loose<Pod>): FieldError[] {
-  const spec = pod.spec ?? {}
-  const errors: FieldError[] = []
-  if (spec.ephemeralContainers?.length) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
-  if (spec.nodeName && spec.schedulingGates?.length)
-    errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
-  return errors
-}
-
 const MAY_CHANGE = [
   '`spec.containers[*].image`',
   '`spec.initContainers[*].image`',

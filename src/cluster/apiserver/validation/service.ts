@@ -2,12 +2,13 @@
 import type { Service, ServicePort } from '../../../api/core-v1.ts'
 import { labelErrors, qualifiedNameErrors, subdomainErrors } from '../../../api/names.ts'
 import type { FieldError } from '../../../api/status.ts'
-import { LOOPBACK, parseAddress, parseCidr } from '../../../net/address.ts'
 import { externallyAccessible, isHeadless, needsClusterIp, needsHealthCheck } from '../allocators/service-allocation.ts'
 import { allInvalid, duplicate, forbidden, invalid, notSupported, required, type Loose } from './field-errors.ts'
-import { inBlock, inRange, ipForm, isIPv6, portNumber } from './formats.ts'
+import { inRange, ipForm, portNumber } from './formats.ts'
+import { validateCidr } from './cidr.ts'
 import { validateLabels } from './labels.ts'
 import { PROTOCOLS, validatePortNumberOrName } from './ports.ts'
+import { validateNonSpecialIp } from './special-ip.ts'
 import { validateClusterIps, validateClusterIpsUpdate, validateIpFamiliesUpdate } from './service-ips.ts'
 
 type Spec = NonNullable<Loose<Service>['spec']>
@@ -35,29 +36,6 @@ function validatePort(port: Loose<ServicePort>, field: string, requireName: bool
   if (port.appProtocol !== undefined)
     errors.push(...allInvalid(`${field}.appProtocol`, port.appProtocol, qualifiedNameErrors(port.appProtocol)))
   return errors
-}
-
-/** Addresses that mean something of their own cannot be given away. Source: ValidateNonSpecialIP. */
-export function validateNonSpecialIp(ip: string, field: string): FieldError[] {
-  const why: string[] = []
-  const address = parseAddress(ip)
-  if (address === 0 || ip === '::') why.push(`may not be unspecified (${ip})`)
-  else if (ip === '::1' || (address !== undefined && inBlock(address, LOOPBACK, 8)))
-    why.push('may not be in the loopback range (127.0.0.0/8, ::1/128)')
-  else if (address !== undefined && inBlock(address, 0xa9fe0000, 16))
-    why.push('may not be in the link-local range (169.254.0.0/16, fe80::/10)')
-  else if (address !== undefined && inBlock(address, 0xe0000000, 24))
-    why.push('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')
-  return allInvalid(field, ip, why)
-}
-
-const cidrForm = (value: string): string[] =>
-  (value.includes('/') && parseCidr(value)) || (isIPv6(value.split('/')[0]!) && /\/\d{1,3}$/.test(value))
-    ? []
-    : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
-
-export function validateCidr(value: string, field: string): FieldError[] {
-  return allInvalid(field, value, cidrForm(value))
 }
 
 function validateType(spec: Spec): FieldError[] {
