@@ -116,7 +116,7 @@ export function parseTarget(
 
 function markOf(options: readonly Option[], name: string): { value: number; mask: number } {
   const option = options.find(o => o.flag.endsWith('mark') && o.values.length)
-  if (!option) throw new RuleError(`${name}: no action specified`)
+  if (!option) throw new RuleError(`${name}: One of the --set-xmark, --{and,or,xor,set}-mark options is required`)
   const { value, mask } = valueAndMask(option.values[0]!, option.flag)
   switch (option.flag) {
     case '--set-mark':
