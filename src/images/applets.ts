@@ -2,11 +2,15 @@
 import type { Tree } from '../host/files.ts'
 import type { Program } from '../host/program.ts'
 import { curl } from '../programs/curl.ts'
+import { dig } from '../programs/dig.ts'
+import { getent } from '../programs/getent.ts'
+import { host } from '../programs/host.ts'
 import { hostname } from '../programs/hostname.ts'
 import { iptables } from '../programs/iptables.ts'
 import { iptablesRestore } from '../programs/iptables-restore.ts'
 import { iptablesSave } from '../programs/iptables-save.ts'
 import { journalctl } from '../programs/journalctl.ts'
+import { nslookup } from '../programs/nslookup.ts'
 import { nslookupBusybox } from '../programs/nslookup-busybox.ts'
 import { systemctl } from '../programs/systemctl.ts'
 import { gnuWget, wget } from '../programs/wget.ts'
@@ -25,21 +29,32 @@ const common: Table = { hostname, sleep }
 const busybox: Table = { ...common, ash, sh: ash, nslookup: nslookupBusybox, wget }
 
 /** The base of Debian images. */
-const debian: Table = { ...common, bash, dash, rbash: bash, sh: dash }
+const debian: Table = { ...common, bash, dash, getent, rbash: bash, sh: dash }
 
 /** What a machine for people has besides. */
 const tools: Table = {
   curl,
+  dig,
+  host,
   iptables,
   'iptables-restore': iptablesRestore,
   'iptables-save': iptablesSave,
+  nslookup,
   wget: gnuWget,
 }
 
 const systemd: Table = { journalctl, systemctl }
 
 /** Network tools of a troubleshooting image. */
-const network: Table = { curl, iptables, 'iptables-restore': iptablesRestore, 'iptables-save': iptablesSave }
+const network: Table = {
+  curl,
+  dig,
+  host,
+  iptables,
+  'iptables-restore': iptablesRestore,
+  'iptables-save': iptablesSave,
+  nslookup,
+}
 
 const ADMINISTRATION = new Set(['iptables', 'iptables-restore', 'iptables-save'])
 

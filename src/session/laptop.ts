@@ -7,6 +7,7 @@ import { laptopFiles } from '../images/laptop.ts'
 import { createKubectl } from '../kubectl/kubectl.ts'
 import { formatAddress } from '../net/address.ts'
 import { NetworkNamespace } from '../net/namespace.ts'
+import { serveOutsideDns } from '../net/outside-dns.ts'
 import { attachToSegment, connectOutside } from '../net/wiring.ts'
 import { createSsh } from '../programs/ssh.ts'
 import { connectTo } from './connection.ts'
@@ -46,6 +47,8 @@ export function createLaptop(
   const net = new NetworkNamespace({ name: 'laptop', sim })
   attachToSegment(net, 'eth0', cluster.segment, '172.18.0.1/16')
   connectOutside(net, 'wlan0')
+  // As docker's own resolver does for a kind cluster.
+  serveOutsideDns(net.sockets)
   const files = new FileSystem(
     laptopFiles({
       '/usr/local/bin/kubectl': createKubectl(connectTo(cluster)),
@@ -56,6 +59,7 @@ export function createLaptop(
   const nodes = [...cluster.nodes.values()].map(node => `${node.address}\t${node.name}\n`).join('')
   files.write('/etc/hosts', `127.0.0.1\tlocalhost\n172.18.0.1\tlaptop\n${nodes}`)
   files.write('/etc/hostname', 'laptop\n')
+  files.write('/etc/resolv.conf', 'nameserver 127.0.0.1\n')
   files.mkdir(`${HOME}/.kube`, { parents: true })
   const { address, port } = server
   files.write(`${HOME}/.kube/config`, kubeconfig(`https://${formatAddress(address)}:${port}`), 0o600)
