@@ -2,8 +2,17 @@
 
 /** `2026-11-22T15:27:11Z`. @param ms since the epoch; what is less than a second is dropped */
 export function timestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(ms / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`
+  }
+  return lastText
 }
+
+/** What was asked for last: the same second is asked for again and again. */
+let lastSecond: number | undefined
+let lastText = ''
 
 /** `2026-11-22T15:27:11.123456Z` (metav1.MicroTime). @param ms since the epoch, perhaps with a fraction */
 export function microTimestamp(ms: number): string {

@@ -38,6 +38,13 @@ export interface GeneratedFile extends Base {
 }
 export type FileNode = Directory | RegularFile | Symlink | Device | GeneratedFile
 
+interface Mount {
+  files: FileSystem
+  /** The path in `files`; empty for its root. */
+  from: string
+  readOnly: boolean
+}
+
 const LARGEST_FILE = 16 * 1024 * 1024
 const LARGEST_TOTAL = 64 * 1024 * 1024
 const encoder = new TextEncoder()
@@ -131,7 +138,7 @@ export const generatedFile = (content: () => string): GeneratedFile => ({
 export class FileSystem {
   #root: Directory
   #now: () => number
-  #mounts = new Map<string, { files: FileSystem; from: string; readOnly: boolean }>()
+  #mounts = new Map<string, Mount>()
   #written = 0
 
   /** @param base a tree that stays as it is, whatever happens here */
@@ -147,8 +154,9 @@ export class FileSystem {
 
   /** Makes what is at `from` in `files`, a directory or a file, appear at the absolute `path`. @throws Errno */
   bind(path: string, files: FileSystem, from: string, options?: { readOnly?: boolean }): void {
-    if (files.isDirectory(from)) this.mkdir(path, { parents: true })
-    else if (!this.exists(path)) {
+    if (files.isDirectory(from)) {
+      if (!this.isDirectory(path)) this.mkdir(path, { parents: true })
+    } else if (!this.exists(path)) {
       this.mkdir(dirname(absolutePath(path)), { parents: true })
       this.write(path, new Uint8Array())
     }
@@ -171,11 +179,17 @@ export class FileSystem {
 
   /** The node at an absolute path, links followed unless `noFollow` (then the last is not). @throws Errno */
   stat(path: string, options?: { noFollow?: boolean }): FileNode {
+    const found = this.#straight(path)
+    if (found === null) throw new Errno('ENOENT')
+    if (found && (found.kind !== 'symlink' || options?.noFollow)) return found
     const { files, at } = this.#resolve(path, !options?.noFollow)
     return files.#node(at)
   }
 
   exists(path: string): boolean {
+    const found = this.#straight(path)
+    if (found === null) return false
+    if (found && found.kind !== 'symlink') return true
     try {
       this.stat(path)
       return true
@@ -185,6 +199,9 @@ export class FileSystem {
   }
 
   isDirectory(path: string): boolean {
+    const found = this.#straight(path)
+    if (found === null) return false
+    if (found && found.kind !== 'symlink') return found.kind === 'directory'
     try {
       return this.stat(path).kind === 'directory'
     } catch {
@@ -375,6 +392,36 @@ export class FileSystem {
       : { ...node, owner: this }
   }
 
+  /** The node at a path that has nothing to follow but mounts, `null` where there certainly is none; undefined where
+   *  it takes `#resolve` to tell. */
+  #straight(path: string): FileNode | null | undefined {
+    let node: FileNode = this.#root
+    let mounts: ReadonlyMap<string, Mount> = this.#mounts
+    let from = 1
+    if (path.charCodeAt(0) !== 47) return undefined
+    while (from < path.length) {
+      let end = path.indexOf('/', from)
+      if (end < 0) end = path.length
+      // An empty part, `.` or `..`.
+      if (end === from || path.charCodeAt(from) === 46) return undefined
+      if (node.kind !== 'directory') return undefined
+      const next = node.entries.get(path.slice(from, end))
+      if (!next) return end - from > 255 ? undefined : null
+      node = next
+      if (mounts.size) {
+        const mount = mounts.get(path.slice(0, end))
+        if (mount) {
+          if (mount.files.#mounts.size) return undefined
+          node = mount.files.#node(mount.from)
+          mounts = NO_MOUNTS
+        }
+      }
+      if (node.kind === 'symlink' && end < path.length) return undefined
+      from = end + 1
+    }
+    return path.endsWith('/') && node.kind !== 'directory' ? undefined : node
+  }
+
   /** Follows links and mounts. `at` is the path inside `files`, `shown` the one seen from here.
    *  With `missingOk` the last name need not exist. */
   #resolve(
@@ -432,6 +479,8 @@ export class FileSystem {
     return { files: this, at: path, readOnly: false }
   }
 }
+
+const NO_MOUNTS: ReadonlyMap<string, Mount> = new Map()
 
 /** `/a/b` of `/a/b/c`. */
 export function dirname(path: string): string {

@@ -50,8 +50,15 @@ interface Token {
   line: number
 }
 
-function tokenize(text: string): Token[] {
+/** The same few texts are read by many containers. */
+const tokenized = new Map<string, Token[]>()
+const MOST_TOKENIZED = 32
+
+function tokenize(text: string): readonly Token[] {
+  const known = tokenized.get(text)
+  if (known) return known
   const tokens: Token[] = []
+  if (tokenized.size < MOST_TOKENIZED) tokenized.set(text, tokens)
   let line = 1
   for (const [piece] of text.matchAll(
     /#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;{}]|\n|[^\s;{}"'](?:\$\{[^}]*\}|\\.|[^\s;{}])*/g,

@@ -2,7 +2,7 @@
  *  Source: ngx_http_core_module, ngx_http_static_module, ngx_http_index_module, ngx_http_special_response.c.
  *  Left out: caching, compression, ranges, authentication, rewrite rules. */
 import { Errno } from '../host/errno.ts'
-import type { FileSystem } from '../host/files.ts'
+import type { FileNode, FileSystem, GeneratedFile, RegularFile } from '../host/files.ts'
 import { formatAddress, type Endpoint } from '../net/address.ts'
 import { header, REASONS, type HttpHeaders, type HttpRequest } from '../net/http-message.ts'
 import type { HttpAnswer } from '../net/http.ts'
@@ -168,7 +168,7 @@ export class Answerer {
       const variables = this.#variables(exchange, uri)
       for (const candidate of tried.slice(0, -1)) {
         const wanted = expandVariables(candidate, variables)
-        if (wanted.endsWith('/') ? files.isDirectory(pathOf(wanted)) : isFile(files, pathOf(wanted))) {
+        if (wanted.endsWith('/') ? files.isDirectory(pathOf(wanted)) : fileAt(files, pathOf(wanted)) !== undefined) {
           return this.#file(server, wanted, pathOf, index, exchange)
         }
       }
@@ -189,8 +189,10 @@ export class Answerer {
     const { files, error } = this.#context
     const path = pathOf(uri)
     if (uri.endsWith('/')) {
-      const found = index.find(name => isFile(files, path + name))
-      if (found) return this.#content(path + found, exchange)
+      for (const name of index) {
+        const file = fileAt(files, path + name)
+        if (file) return this.#content(path + name, file, exchange)
+      }
       if (!files.isDirectory(path)) {
         error(`"${path}${index.at(-1)}" is not found (2: No such file or directory)`, exchange, server)
         return this.#page(404, exchange)
@@ -198,28 +200,19 @@ export class Answerer {
       error(`directory index of "${path}" is forbidden`, exchange, server)
       return this.#page(403, exchange)
     }
+    const file = fileAt(files, path)
+    if (file) return this.#content(path, file, exchange)
     if (files.isDirectory(path)) {
       const host = header(exchange.request.headers, 'host') ?? 'localhost'
       return this.#page(301, exchange, [['Location', `http://${host}${uri}/`]])
     }
-    if (!isFile(files, path)) {
-      error(`open() "${path}" failed (2: No such file or directory)`, exchange, server)
-      return this.#page(404, exchange)
-    }
-    return this.#content(path, exchange)
+    error(`open() "${path}" failed (2: No such file or directory)`, exchange, server)
+    return this.#page(404, exchange)
   }
 
-  #content(path: string, exchange: Exchange): HttpAnswer {
-    const { files } = this.#context
-    const node = files.stat(path)
-    let body: Uint8Array
-    try {
-      body = files.read(path)
-    } catch (error) {
-      if (error instanceof Errno) return this.#page(403, exchange)
-      throw error
-    }
-    const seconds = Math.floor(node.mtime / 1000)
+  #content(path: string, file: RegularFile | GeneratedFile, exchange: Exchange): HttpAnswer {
+    const body = file.kind === 'file' ? file.data : encoder.encode(file.content())
+    const seconds = Math.floor(file.mtime / 1000)
     const etag = `"${seconds.toString(16)}-${body.length.toString(16)}"`
     const modified = httpDate(seconds * 1000)
     const { headers } = exchange.request
@@ -322,8 +315,19 @@ const sized = (type: string, length: number): HttpHeaders => [
   ['Content-Length', String(length)],
 ]
 
-function isFile(files: FileSystem, path: string): boolean {
-  return files.exists(path) && !files.isDirectory(path)
+function nodeAt(files: FileSystem, path: string): FileNode | undefined {
+  try {
+    return files.stat(path)
+  } catch (error) {
+    if (error instanceof Errno) return undefined
+    throw error
+  }
+}
+
+/** Something to read, not a directory. */
+function fileAt(files: FileSystem, path: string): RegularFile | GeneratedFile | undefined {
+  const node = nodeAt(files, path)
+  return node?.kind === 'file' || node?.kind === 'generated' ? node : undefined
 }
 
 export function connectionOf(request: HttpRequest): 'close' | 'keep-alive' {

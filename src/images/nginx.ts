@@ -62,26 +62,31 @@ function logTime(ms: number): string {
   return `${text.slice(8, 10)}/${MONTHS[Number(text.slice(5, 7)) - 1]}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`
 }
 
+const ENTRYPOINT_WORDS = (listenOnIpv6: string) =>
+  encoder.encode(
+    [
+      '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
+      '/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
+      '/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
+      '10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf',
+      `10-listen-on-ipv6-by-default.sh: info: ${listenOnIpv6}`,
+      '/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh',
+      '/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
+      '/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
+      '/docker-entrypoint.sh: Configuration complete; ready for start up',
+      '',
+    ].join('\n'),
+  )
+const PACKAGED = ENTRYPOINT_WORDS('Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf')
+const CHANGED = ENTRYPOINT_WORDS('/etc/nginx/conf.d/default.conf differs from the packaged version')
+
 const entrypoint: Program = async process => {
   const command = process.argv.slice(1)
   if (/^nginx(-debug)?$/.test(command[0] ?? '')) {
-    const say = (line: string) => log(process, 1, line)
-    const script = (name: string) => say(`/docker-entrypoint.sh: Launching /docker-entrypoint.d/${name}`)
-    say('/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration')
-    say('/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/')
-    script('10-listen-on-ipv6-by-default.sh')
-    say('10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf')
     const { files } = process.host
-    const own = files.exists('/etc/nginx/conf.d/default.conf') && files.readText('/etc/nginx/conf.d/default.conf')
-    say(
-      own === DEFAULT_CONF
-        ? '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf'
-        : '10-listen-on-ipv6-by-default.sh: info: /etc/nginx/conf.d/default.conf differs from the packaged version',
-    )
-    say('/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh')
-    script('20-envsubst-on-templates.sh')
-    script('30-tune-worker-processes.sh')
-    say('/docker-entrypoint.sh: Configuration complete; ready for start up')
+    const path = '/etc/nginx/conf.d/default.conf'
+    const packaged = files.exists(path) && files.readText(path) === DEFAULT_CONF
+    process.file(1).write(packaged ? PACKAGED : CHANGED, () => {})
     await process.sleep(ENTRYPOINT_MS)
   }
   return process.exec(command)
@@ -160,6 +165,13 @@ class Nginx {
   notice(message: string, level = 'notice'): void {
     const { pid } = this.#process
     log(this.#process, 2, `${stamp(this.#process.now())} [${level}] ${pid}#${pid}: ${message}`)
+  }
+
+  /** Several at once. */
+  notices(messages: readonly string[]): void {
+    const { pid } = this.#process
+    const start = `${stamp(this.#process.now())} [notice] ${pid}#${pid}: `
+    log(this.#process, 2, messages.map(message => start + message).join('\n'))
   }
 
   #access({ request, remote }: Exchange, answer: HttpAnswer): void {
@@ -271,7 +283,7 @@ const nginxProgram =
     }
     host.files.write(PID_FILE, `${process.pid}\n`)
     process.argv = [`nginx: master process ${argv.join(' ')}`]
-    for (const line of [
+    nginx.notices([
       'using the "epoll" event method',
       `nginx/${version}`,
       'built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1) ',
@@ -280,9 +292,7 @@ const nginxProgram =
       'start worker processes',
       'start worker process 29',
       'start worker process 30',
-    ]) {
-      nginx.notice(line)
-    }
+    ])
     try {
       const signal = await process.wait<'SIGQUIT' | 'SIGTERM' | 'SIGINT'>(settle => {
         for (const name of ['SIGQUIT', 'SIGTERM', 'SIGINT'] as const) process.onSignal(name, () => settle(name))

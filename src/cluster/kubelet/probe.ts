@@ -5,6 +5,7 @@ import { Errno } from '../../host/errno.ts'
 import type { Cancel } from '../../host/open-file.ts'
 import { NullFile, SinkFile } from '../../host/pipe.ts'
 import { parseAddress } from '../../net/address.ts'
+import { joined } from '../../net/http-message.ts'
 import type { NetworkNamespace } from '../../net/namespace.ts'
 import type { SocketError, TcpConnection } from '../../net/sockets.ts'
 import type { Simulation } from '../../sim/simulation.ts'
@@ -122,7 +123,7 @@ function httpGet(
   const path = get.path ? (get.path.startsWith('/') ? get.path : `/${get.path}`) : '/'
   const scheme = (get.scheme ?? 'HTTP').toLowerCase()
   const url = `${scheme}://${host}:${port}${path}`
-  let head = ''
+  let head: Uint8Array | undefined
   let connection: TcpConnection | undefined
   let open = true
   const finish = (result: ProbeResult) => {
@@ -157,14 +158,13 @@ function httpGet(
       },
       data: chunk => {
         if (!open) return
-        head += String.fromCharCode(...chunk.subarray(0, 4096))
-        if (!head.includes('\r\n\r\n') && head.length < MOST_OUTPUT) return
-        const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)
-        if (!status)
-          return fail(
-            `net/http: HTTP/1.x transport connection broken: malformed HTTP response "${head.split('\r\n')[0]}"`,
-          )
-        const code = Number(status[1])
+        head = head ? joined(head, chunk) : chunk
+        if (head.length < 12) return
+        const code = statusOf(head)
+        if (!code) {
+          const line = new TextDecoder().decode(head.subarray(0, 64)).split('\r\n')[0]
+          return fail(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "${line}"`)
+        }
         if (code >= 200 && code < 400) finish(SUCCESS)
         else finish({ result: 'failure', output: `HTTP probe failed with statuscode: ${code}` })
       },
@@ -176,6 +176,12 @@ function httpGet(
     },
   )
   return cancel
+}
+
+/** Of a status line; 0 where it is none. */
+function statusOf(head: Uint8Array): number {
+  if (head[0] !== 0x48 || head[1] !== 0x54 || head[2] !== 0x54 || head[3] !== 0x50 || head[8] !== 0x20) return 0
+  return (head[9]! - 48) * 100 + (head[10]! - 48) * 10 + head[11]! - 48
 }
 
 function requestOf(get: NonNullable<Probe['httpGet']>, host: string, port: number, path: string): Uint8Array {
