@@ -13,6 +13,8 @@ import type { Client } from './client.ts'
 const MAX_SIMILAR = 10
 const SIMILAR_INTERVAL_MS = 600_000
 const BURST = 25
+/** How long after the last one an event still continues its series (events.k8s.io). */
+const SERIES_MS = 360_000
 /** One more event each five minutes. */
 const REFILL_MS = 300_000
 /** How many keys each memory holds (an LRU in the original). */
@@ -40,6 +42,7 @@ export class EventRecorder {
   #counted = new Map<string, Counted>()
   #similar = new Map<string, Similar>()
   #buckets = new Map<string, { tokens: number; at: number }>()
+  #running = new Map<string, Counted & { at: number }>()
   #lastNanos = 0n
 
   /** @param host of a component that runs on a node (kubelet)
@@ -56,7 +59,7 @@ export class EventRecorder {
    *  @param action for new-style events: `Binding` */
   event(about: KubernetesObject | ObjectReference, type: EventType, reason: string, message: string, action?: string) {
     const object = referenceTo(about)
-    if (this.#series) return this.#write(object, type, reason, message, action)
+    if (this.#series) return this.#again(object, type, reason, message, action)
     const source = `${this.#component}/${this.#host ?? ''}`
     const subject = `${object.kind}/${object.namespace ?? ''}/${object.name}/${object.uid ?? ''}/${object.apiVersion}`
     const group = `${source}/${subject}/${object.fieldPath ?? ''}/${type}/${reason}`
@@ -79,6 +82,22 @@ export class EventRecorder {
     if (written) this.#remember(this.#counted, key, () => written).name = written.name
   }
 
+  /** The same again within six minutes makes a series: the second is written, those after it are only counted. */
+  #again(object: ObjectReference, type: EventType, reason: string, message: string, action?: string): void {
+    const key = `${object.uid}/${type}/${reason}/${action}/${message}`
+    const now = this.#sim.now()
+    const known = this.#running.get(key)
+    if (known && now - known.at < SERIES_MS) {
+      known.at = now
+      if (++known.count > 2) return
+      const patch = { series: { count: known.count, lastObservedTime: microTimestamp(now) } }
+      if (this.#patch(known, patch)) return
+    }
+    this.#running.delete(key)
+    const written = this.#write(object, type, reason, message, action)
+    if (written && type === 'Warning') this.#remember(this.#running, key, () => ({ ...written, at: now }))
+  }
+
   #allowed(key: string, now: number): boolean {
     const bucket = this.#remember(this.#buckets, key, () => ({ tokens: BURST, at: now }))
     bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS)
@@ -90,14 +109,18 @@ export class EventRecorder {
 
   #bump(known: Counted, message: string): boolean {
     known.count++
-    const patch = { count: known.count, lastTimestamp: timestamp(this.#sim.now()), message }
+    return this.#patch(known, { count: known.count, lastTimestamp: timestamp(this.#sim.now()), message })
+  }
+
+  /** @returns whether there is still such an event */
+  #patch(known: Counted, patch: object): boolean {
     try {
       this.#client.patch(EVENTS, known.name, known.namespace, patch, { type: 'merge' })
       return true
     } catch (error) {
-      if (isApiError(error, 'NotFound')) known.count = 1
-      else if (error instanceof ApiError) return true
-      else throw error
+      if (!(error instanceof ApiError)) throw error
+      if (!isApiError(error, 'NotFound')) return true
+      known.count = 1
       return false
     }
   }

@@ -148,7 +148,7 @@ export class Scheduler {
       else this.#place(pod, node)
       // A pod that has just been placed, or changed its labels, may be what another's affinity waits for.
       if (this.#unschedulable.size && (!before?.spec?.nodeName || !equal(before.metadata.labels, pod.metadata.labels))) {
-        this.#retry()
+        this.#retry(waiting => waiting.spec?.affinity !== undefined || Boolean(waiting.spec?.topologySpreadConstraints))
       }
       return
     }
@@ -199,8 +199,10 @@ export class Scheduler {
   }
 
   /** Something changed: those that found no place may now, once their back-off is over. */
-  #retry(): void {
+  #retry(concerns: (pod: Pod) => boolean = () => true): void {
     for (const [key, { attempts, lastTried }] of this.#unschedulable) {
+      const pod = this.#informers.of(PODS).get(key)
+      if (!pod || !concerns(pod)) continue
       const backOff = Math.min(FIRST_BACK_OFF_MS * 2 ** (attempts - 1), MAX_BACK_OFF_MS)
       const wait = lastTried + backOff - this.#sim.now()
       if (wait <= 0) this.#activate(key)
