@@ -1,0 +1,87 @@
+/** `kubectl create service`. Source: kubectl/pkg/cmd/create/create_service.go. */
+import type { Command } from '../command.ts'
+import { KubectlError } from '../errors.ts'
+import { int, slice, text, type FlagSpec } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { createCommand } from './create-object.ts'
+
+const tcp = slice('tcp', "Port pairs can be specified as '<port>:<targetPort>'.")
+const clusterIP = text(
+  'clusterip',
+  "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing).",
+)
+
+function portsOf(k: Invocation): object[] {
+  const nodePort = k.flags.has('node-port') ? k.flags.int('node-port') : 0
+  return k.flags.list('tcp').map(pair => {
+    const [port, target, ...more] = pair.split(':')
+    const number = parsePort(port!)
+    if (more.length) throw new KubectlError(`invalid port format: ${pair}`)
+    const targetPort =
+      target === undefined || target === '' ? number : /^\d+$/.test(target) ? parsePort(target) : target
+    return {
+      name: pair.replaceAll(':', '-'),
+      port: number,
+      protocol: 'TCP',
+      targetPort,
+      ...(nodePort ? { nodePort } : {}),
+    }
+  })
+}
+
+function parsePort(text: string): number {
+  if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const port = Number(text)
+  if (port < 1 || port > 65535) throw new KubectlError('must be between 1 and 65535, inclusive')
+  return port
+}
+
+function serviceCommand(name: string, type: string, short: string, flags: readonly FlagSpec[]): Command {
+  return createCommand({
+    name,
+    use: `create service ${name} NAME ${name === 'externalname' ? '--external-name external.name ' : '[--tcp=<port>:<targetPort>] '}[--dry-run=server|client|none]`,
+    short,
+    flags,
+    failure: `failed to create ${type} service`,
+    make(k, metadataName) {
+      const headless = k.flags.has('clusterip') && k.flags.text('clusterip') === 'None'
+      const ports = portsOf(k)
+      if (type !== 'ExternalName' && !ports.length && !headless)
+        throw new KubectlError('at least one tcp port specifier must be provided')
+      const labels = { app: metadataName }
+      const ip = k.flags.has('clusterip') ? k.flags.text('clusterip') : ''
+      return {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: metadataName, labels },
+        spec: {
+          type,
+          selector: labels,
+          ...(ports.length ? { ports } : {}),
+          ...(ip ? { clusterIP: ip } : {}),
+          ...(type === 'ExternalName' ? { externalName: k.flags.text('external-name') } : {}),
+        },
+        status: { loadBalancer: {} },
+      }
+    },
+  })
+}
+
+export const CREATE_SERVICE: Command = {
+  name: 'service',
+  aliases: ['svc'],
+  use: 'create service [flags]',
+  short: 'Create a service using a specified subcommand',
+  commands: [
+    serviceCommand('clusterip', 'ClusterIP', 'Create a ClusterIP service', [clusterIP, tcp]),
+    serviceCommand('externalname', 'ExternalName', 'Create an ExternalName service', [
+      text('external-name', 'External name of service', { required: true }),
+      tcp,
+    ]),
+    serviceCommand('loadbalancer', 'LoadBalancer', 'Create a LoadBalancer service', [tcp]),
+    serviceCommand('nodeport', 'NodePort', 'Create a NodePort service', [
+      int('node-port', 'Port used to expose the service on each node in a cluster.'),
+      tcp,
+    ]),
+  ],
+}

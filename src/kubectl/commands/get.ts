@@ -1,0 +1,277 @@
+/** `kubectl get`. Source: kubectl/pkg/cmd/get/get.go. */
+import { pathOf, type Resource } from '../../api/resources.ts'
+import { infosOfFiles, fileFlags, targetsOf } from '../builder.ts'
+import { TABLE } from '../client.ts'
+import type { Command } from '../command.ts'
+import { KubectlError, throwAll } from '../errors.ts'
+import { bool, int, slice, text } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { kindName } from '../mapping.ts'
+import { itemsOf, type Unstructured } from '../object.ts'
+import { GET_FORMATS, printerFor, printFlags } from '../output/printer.ts'
+import { sortBy } from '../output/sort.ts'
+import { TablePrinter, type Table, type TableOptions } from '../output/table.ts'
+
+export const get: Command = {
+  name: 'get',
+  use: 'get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
+  short: 'Display one or many resources',
+  flags: [
+    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
+    int('chunk-size', 'Return large lists in chunks rather than all at once. Pass 0 to disable.', { default: '500' }),
+    text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
+    ...fileFlags('Filename, directory, or URL to files identifying the resource to get from a server.'),
+    bool('ignore-not-found', 'If set to true, suppresses NotFound error for specific objects that do not exist.'),
+    slice('label-columns L', 'Accepts a comma separated list of labels that are going to be presented as columns.'),
+    bool('no-headers', "When using the default or custom-column output format, don't print headers."),
+    bool('output-watch-events', 'Output watch event objects when --watch or --watch-only is used.'),
+    ...printFlags(
+      'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide).',
+    ),
+    text('raw', 'Raw URI to request from the server.'),
+    text('selector l', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'."),
+    bool('server-print', 'If true, have the server return the appropriate table output.', { default: 'true' }),
+    bool('show-kind', 'If present, list the resource type for the requested object(s).'),
+    bool('show-labels', 'When printing, show all labels as the last column.'),
+    text('sort-by', 'If non-empty, sort list types using this field specification.'),
+    text('subresource', 'If specified, gets the subresource of the requested object.'),
+    bool('watch w', 'After listing/getting the requested object, watch for changes.'),
+    bool('watch-only', 'Watch for changes to the requested object(s), without listing/getting first.'),
+  ],
+  run,
+}
+
+/** What is asked of one type: all of it, or one by name. */
+interface Ask {
+  resource: Resource
+  name?: string
+  namespace?: string
+}
+
+async function run(k: Invocation): Promise<number | void> {
+  const { flags } = k
+  if (flags.text('raw')) {
+    if (k.args.length) throw k.usage('arguments may not be passed when --raw is specified')
+    return void (await k.out(await k.client.text('GET', flags.text('raw'))))
+  }
+  const output = flags.text('output') || (flags.text('template') ? 'go-template' : '')
+  const human = output === '' || output === 'wide'
+  const print = human ? undefined : await printerFor(k, GET_FORMATS)
+  const fromFiles = flags.list('filename').length > 0
+  if (!k.args.length && !fromFiles) {
+    await k.err(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+    )
+    throw k.usage(
+      'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
+    )
+  }
+  const allNamespaces = flags.bool('all-namespaces')
+  const asks = await asksOf(k, allNamespaces)
+  if (flags.bool('watch') || flags.bool('watch-only')) return watch(k, asks, print)
+  if (human) return printTables(k, asks, allNamespaces)
+  return printObjects(k, asks, print!)
+}
+
+async function asksOf(k: Invocation, allNamespaces: boolean): Promise<Ask[]> {
+  if (k.flags.list('filename').length) {
+    return (await infosOfFiles(k)).map(({ resource, name, namespace }) => ({ resource, name, namespace }))
+  }
+  const targets = await targetsOf(k)
+  const selecting = k.flags.text('selector') || k.flags.text('field-selector')
+  if (targets.some(t => t.name)) {
+    if (allNamespaces) throw new KubectlError('a resource cannot be retrieved by name across all namespaces')
+    if (selecting) throw new KubectlError('name cannot be provided when a selector is specified')
+  }
+  return targets.map(t => ({ ...t, namespace: t.resource.namespaced && !allNamespaces ? k.namespace : undefined }))
+}
+
+const selection = (k: Invocation) => ({
+  labelSelector: k.flags.text('selector'),
+  fieldSelector: k.flags.text('field-selector'),
+})
+
+/** Fetches what one ask names, in pages. @param join adds a page to what is there */
+async function fetchAll<T extends { metadata?: object }>(
+  k: Invocation,
+  ask: Ask,
+  accept: string | undefined,
+  more: Record<string, string>,
+  join: (all: T, page: T) => void,
+): Promise<T> {
+  const path = pathOf(ask.resource, ask.namespace, ask.name, k.flags.text('subresource') || undefined)
+  if (ask.name) return k.client.json<T>('GET', path, { accept, query: more })
+  const limit = k.flags.int('chunk-size') || undefined
+  let all: T | undefined
+  for (let from: string | undefined; ;) {
+    const page = await k.client.json<T>('GET', path, {
+      accept,
+      query: { ...selection(k), ...more, limit, continue: from },
+    })
+    if (all) join(all, page)
+    else all = page
+    from = (page.metadata as { continue?: string } | undefined)?.continue
+    if (!from) return all
+  }
+}
+
+async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: boolean): Promise<void> {
+  const { flags } = k
+  const errors: unknown[] = []
+  const tables: { ask: Ask; table: Table }[] = []
+  const sorting = flags.text('sort-by')
+  for (const ask of asks) {
+    try {
+      const table = await fetchAll<Table>(k, ask, TABLE, sorting ? { includeObject: 'Object' } : {}, (all, page) => {
+        for (const row of page.rows) all.rows.push(row)
+      })
+      tables.push({ ask, table })
+    } catch (error) {
+      if (!ignorable(k, error)) errors.push(error)
+    }
+  }
+  const kinds = new Set(tables.map(t => t.ask.resource))
+  let printed = false
+  let previous: Resource | undefined
+  let printer: TablePrinter | undefined
+  let withoutBlank = true
+  for (const { ask, table } of merged(tables, sorting)) {
+    if (!table.rows.length) continue
+    const rows = sorting ? sortBy(table.rows, sorting, row => row.object) : table.rows
+    if (ask.resource !== previous) {
+      printer = new TablePrinter(
+        tableOptions(k, ask.resource, allNamespaces, kinds.size > 1 || flags.bool('show-kind')),
+      )
+      if (!withoutBlank) await k.out('\n')
+      previous = ask.resource
+    }
+    withoutBlank = false
+    printed = true
+    await k.out(printer!.format({ ...table, rows }))
+  }
+  if (!printed && !errors.length && !flags.bool('ignore-not-found')) {
+    const somewhere = !allNamespaces && asks.some(ask => ask.resource.namespaced)
+    await k.err(somewhere ? `No resources found in ${k.namespace} namespace.\n` : 'No resources found\n')
+  }
+  throwAll(errors)
+}
+
+/** With --sort-by, tables of one kind become one. */
+function merged(tables: { ask: Ask; table: Table }[], sorting: string): { ask: Ask; table: Table }[] {
+  if (!sorting) return tables
+  const out: { ask: Ask; table: Table }[] = []
+  for (const each of tables) {
+    const same = out.find(o => o.ask.resource === each.ask.resource)
+    if (same) same.table = { ...same.table, rows: [...same.table.rows, ...each.table.rows] }
+    else out.push({ ...each })
+  }
+  return out
+}
+
+function tableOptions(k: Invocation, resource: Resource, allNamespaces: boolean, withKind: boolean): TableOptions {
+  return {
+    wide: k.flags.text('output') === 'wide',
+    noHeaders: k.flags.bool('no-headers'),
+    withNamespace: allNamespaces && resource.namespaced,
+    showLabels: k.flags.bool('show-labels'),
+    labelColumns: k.flags.list('label-columns'),
+    prefix: withKind ? kindName(resource.kind, resource.group) : '',
+    events: k.flags.bool('output-watch-events'),
+  }
+}
+
+async function printObjects(
+  k: Invocation,
+  asks: readonly Ask[],
+  print: (object: Unstructured) => string,
+): Promise<void> {
+  const errors: unknown[] = []
+  const found: Unstructured[] = []
+  let items: Unstructured[] = []
+  for (const ask of asks) {
+    try {
+      const object = await fetchAll<Unstructured>(k, ask, undefined, {}, (all, page) =>
+        itemsOf(all).push(...itemsOf(page)),
+      )
+      found.push(object)
+      if (ask.name) items.push(object)
+      else {
+        const each = (item: Unstructured) => ({
+          ...item,
+          apiVersion: item.apiVersion ?? object.apiVersion,
+          kind: item.kind ?? ask.resource.kind,
+        })
+        for (const item of itemsOf(object)) items.push(each(item))
+      }
+    } catch (error) {
+      if (!ignorable(k, error)) errors.push(error)
+    }
+  }
+  const sorting = k.flags.text('sort-by')
+  if (sorting) items = sortBy(items, sorting, item => item)
+  if (asks.length === 1 && asks[0]!.name) {
+    if (found[0]) await k.out(print(found[0]))
+  } else if (!found.length && (errors.length || k.flags.bool('ignore-not-found'))) {
+    // nothing to show
+  } else {
+    await k.out(print({ apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' } as object, items }))
+  }
+  throwAll(errors)
+}
+
+function ignorable(k: Invocation, error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error)) throw error
+  return k.flags.bool('ignore-not-found') && (error.status as { reason?: string }).reason === 'NotFound'
+}
+
+async function watch(
+  k: Invocation,
+  asks: readonly Ask[],
+  print: ((object: Unstructured) => string) | undefined,
+): Promise<void> {
+  const [ask] = asks
+  if (!ask || asks.length > 1)
+    throw new KubectlError(
+      'watch is only supported on individual resources and resource collections' +
+        (asks.length ? ` - ${asks.length} resources were found` : ''),
+    )
+  const allNamespaces = k.flags.bool('all-namespaces')
+  const accept = print ? undefined : TABLE
+  const events = k.flags.bool('output-watch-events')
+  const printer = new TablePrinter(tableOptions(k, ask.resource, allNamespaces, k.flags.bool('show-kind')))
+  const show = async (object: Unstructured, type: string) => {
+    if (!print) return k.out(printer.format(object as unknown as Table, type.padEnd(8)))
+    if (!events) return k.out(print(object))
+    return k.out(print({ type, object } as unknown as Unstructured))
+  }
+  const first = await fetchAll<Unstructured>(k, ask, accept, {}, (all, page) => {
+    if (print) itemsOf(all).push(...itemsOf(page))
+    else (all as unknown as Table).rows.push(...(page as unknown as Table).rows)
+  })
+  let from = first.metadata.resourceVersion
+  if (ask.name && !print) from = (first as unknown as Table).rows[0]?.object?.metadata.resourceVersion ?? from
+  if (!k.flags.bool('watch-only')) {
+    if (print)
+      for (const item of ask.name ? [first] : itemsOf(first))
+        await show(
+          { ...item, apiVersion: item.apiVersion ?? first.apiVersion, kind: item.kind ?? ask.resource.kind },
+          'ADDED',
+        )
+    else if ((first as unknown as Table).rows.length) await show(first, 'ADDED')
+  }
+  const query = ask.name ? { fieldSelector: `metadata.name=${ask.name}` } : selection(k)
+  for (;;) {
+    for await (const event of k.client.watch(
+      pathOf(ask.resource, ask.namespace),
+      { ...query, resourceVersion: from },
+      { accept },
+    )) {
+      const version = print
+        ? event.object.metadata.resourceVersion
+        : (event.object as unknown as Table).rows[0]?.object?.metadata.resourceVersion
+      from = version ?? from
+      await show(event.object, event.type)
+    }
+    await k.process.sleep(1000)
+  }
+}

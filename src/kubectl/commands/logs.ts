@@ -1,0 +1,163 @@
+/** `kubectl logs`. Source: kubectl/pkg/cmd/logs/logs.go, polymorphichelpers/logsforobject.go. */
+import { pathOf } from '../../api/resources.ts'
+import { isApiError } from '../../api/status.ts'
+import { fetchInfo } from '../builder.ts'
+import type { Command } from '../command.ts'
+import { KubectlError, messageOf } from '../errors.ts'
+import { bool, duration, int, text } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { itemsOf, type Unstructured } from '../object.ts'
+import { containerFor, containersOf, initContainersOf, podsOf } from '../pods.ts'
+
+export const logs: Command = {
+  name: 'logs',
+  use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
+  short: 'Print the logs for a container in a pod',
+  flags: [
+    bool('all-containers', "Get all containers' logs in the pod(s)."),
+    bool('all-pods', 'Get logs from all pod(s).'),
+    text('container c', 'Print the logs of this container'),
+    bool('follow f', 'Specify if the logs should be streamed.'),
+    bool('ignore-errors', 'If watching / following pod logs, allow for any errors that occur to be non-fatal'),
+    bool(
+      'insecure-skip-tls-verify-backend',
+      'Skip verifying the identity of the kubelet that logs are requested from.',
+    ),
+    int('limit-bytes', 'Maximum bytes of logs to return. Defaults to no limit.'),
+    int('max-log-requests', 'Specify maximum number of concurrent logs to follow when using by a selector.', {
+      default: '5',
+    }),
+    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', { default: '20s' }),
+    bool('prefix', 'Prefix each log line with the log source (pod name and container name)'),
+    bool('previous p', 'If true, print the logs for the previous instance of the container in a pod if it exists.'),
+    text('selector l', 'Selector (label query) to filter on.'),
+    duration('since', 'Only return logs newer than a relative duration like 5s, 2m, or 3h.'),
+    text('since-time', 'Only return logs after a specific date (RFC3339).'),
+    int('tail', 'Lines of recent log file to display.', { default: '-1' }),
+    bool('timestamps', 'Include timestamps on each line in the log output'),
+  ],
+  run,
+}
+
+interface Source {
+  pod: Unstructured
+  container: string
+}
+
+async function run(k: Invocation): Promise<void> {
+  const { flags } = k
+  const selector = flags.text('selector')
+  const wrong = `expected '${logs.use}'.\nPOD or TYPE/NAME is a required argument for the logs command`
+  if (k.args.length > 2 || (!k.args.length && !selector)) throw k.usage(wrong)
+  if (k.args.length && selector) throw k.usage('only a selector (-l) or a POD name is allowed')
+  if (k.args.length === 2 && flags.text('container'))
+    throw k.usage('only one of -c or an inline [CONTAINER] arg is allowed')
+  if (flags.changed('since') && flags.text('since-time'))
+    throw new KubectlError('at most one of `sinceTime` or `since` may be specified')
+  const container = flags.text('container') || k.args[1] || ''
+  if (container && flags.bool('all-containers'))
+    throw new KubectlError('--all-containers=true should not be specified with container name ' + container)
+  if (flags.int('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1')
+  const sources = await sourcesOf(k, selector, container)
+  if (!sources.length) return void (await k.err(`No resources found in ${k.namespace} namespace.\n`))
+  if (flags.bool('follow') && sources.length > 1) {
+    const most = flags.int('max-log-requests')
+    if (sources.length > most) {
+      throw new KubectlError(
+        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+      )
+    }
+    await followAll(k, sources)
+    return
+  }
+  for (const source of sources) await print(k, source)
+}
+
+async function sourcesOf(k: Invocation, selector: string, container: string): Promise<Source[]> {
+  const mapper = await k.mapper()
+  const all = k.flags.bool('all-containers')
+  const of = async (pod: Unstructured): Promise<Source[]> => {
+    if (all) return [...initContainersOf(pod), ...containersOf(pod)].map(c => ({ pod, container: c.name }))
+    if (!container) return [{ pod, container: (await containerFor(k, pod, '')).name }]
+    const found = [...containersOf(pod), ...initContainersOf(pod)].some(c => c.name === container)
+    if (!found) throw new KubectlError(`container ${container} is not valid for pod ${pod.metadata.name}`)
+    return [{ pod, container }]
+  }
+  if (selector) {
+    const list = await k.client.json('GET', pathOf(mapper.resourceFor('pods'), k.namespace), {
+      query: { labelSelector: selector },
+    })
+    const sources: Source[] = []
+    for (const pod of itemsOf(list)) sources.push(...(await of(pod)))
+    return sources
+  }
+  const named = k.args[0]!
+  const [type, name] = named.includes('/') ? named.split('/') : ['pods', named]
+  const resource = mapper.resourceFor(type!)
+  let object: Unstructured
+  try {
+    object = (await fetchInfo(k, resource, name!)).object
+  } catch (error) {
+    if (!isApiError(error, 'NotFound')) throw error
+    throw new KubectlError(
+      `error from server (NotFound): ${messageOf(error)} in namespace ${JSON.stringify(k.namespace)}`,
+    )
+  }
+  if (resource.kind === 'Pod') return of(object)
+  const pods = await podsOf(k, object)
+  if (!pods.length) throw new KubectlError('timed out waiting for the condition')
+  pods.sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''))
+  if (k.flags.bool('all-pods')) {
+    const sources: Source[] = []
+    for (const pod of pods) sources.push(...(await of(pod)))
+    return sources
+  }
+  if (pods.length > 1) await k.err(`Found ${pods.length} pods, using pod/${pods[0]!.metadata.name}\n`)
+  return of(pods[0]!)
+}
+
+async function print(k: Invocation, { pod, container }: Source): Promise<void> {
+  const { flags } = k
+  const tail =
+    flags.int('tail') === -1 && flags.text('selector') && !flags.changed('tail') && !flags.bool('follow')
+      ? 10
+      : flags.int('tail')
+  const since = flags.duration('since')
+  const pods = (await k.mapper()).resourceFor('pods')
+  const response = await k.client.call(
+    'GET',
+    pathOf(pods, pod.metadata.namespace ?? k.namespace, pod.metadata.name, 'log'),
+    {
+      query: {
+        container,
+        follow: flags.bool('follow'),
+        previous: flags.bool('previous'),
+        timestamps: flags.bool('timestamps'),
+        tailLines: tail >= 0 ? String(tail) : undefined,
+        sinceSeconds: since ? Math.ceil(since / 1000) : undefined,
+        sinceTime: flags.text('since-time') || undefined,
+        limitBytes: flags.int('limit-bytes') || undefined,
+      },
+    },
+  )
+  if (!flags.bool('prefix')) {
+    for await (const chunk of k.client.chunks(response)) await k.process.stdout.write(chunk)
+    return
+  }
+  const prefix = `[pod/${pod.metadata.name}/${container}] `
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of k.client.chunks(response)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop()!
+    if (lines.length) await k.out(lines.map(line => `${prefix}${line}\n`).join(''))
+  }
+  if (rest) await k.out(prefix + rest)
+}
+
+/** Several at once, each line as it comes. */
+async function followAll(k: Invocation, sources: readonly Source[]): Promise<void> {
+  const running = sources.map(source => print(k, source))
+  for (const each of running) each.catch(() => {})
+  await Promise.all(running)
+}

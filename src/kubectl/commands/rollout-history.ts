@@ -1,0 +1,84 @@
+/** Revisions of Deployments (ReplicaSets), DaemonSets and StatefulSets (ControllerRevisions).
+ *  Source: kubectl/pkg/polymorphichelpers/history.go and rollback.go. */
+import { pathOf } from '../../api/resources.ts'
+import type { Info } from '../builder.ts'
+import { KubectlError } from '../errors.ts'
+import type { Invocation } from '../invocation.ts'
+import { deepEqual, dig, itemsOf, type Unstructured } from '../object.ts'
+
+interface Revision {
+  number: number
+  cause: string
+  template: Record<string, unknown>
+}
+
+const HASH = 'pod-template-hash'
+
+/** Ascending. @throws KubectlError for kinds without revisions */
+async function revisionsOf(k: Invocation, info: Info): Promise<Revision[]> {
+  const mapper = await k.mapper()
+  const kind = info.resource.kind
+  if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'StatefulSet') {
+    throw new KubectlError(
+      `no history viewer has been implemented for "${info.resource.kind}.${info.resource.group}"`.replace('."', '"'),
+    )
+  }
+  const of = mapper.resourceFor(kind === 'Deployment' ? 'replicasets.apps' : 'controllerrevisions.apps')
+  const list = await k.client.json('GET', pathOf(of, info.namespace))
+  const owned = itemsOf(list).filter(item =>
+    item.metadata.ownerReferences?.some(o => o.controller && o.uid === info.object.metadata.uid),
+  )
+  const revisions = owned.map(item => {
+    const template = (
+      kind === 'Deployment' ? dig(item, 'spec', 'template') : dig(item, 'data', 'spec', 'template')
+    ) as Record<string, unknown>
+    const number =
+      kind === 'Deployment'
+        ? Number(item.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
+        : Number(item['revision'] ?? 0)
+    return { number, cause: item.metadata.annotations?.['kubernetes.io/change-cause'] ?? '<none>', template }
+  })
+  return revisions.filter(r => r.number > 0).sort((a, b) => a.number - b.number)
+}
+
+export async function history(k: Invocation, info: Info, revision: number): Promise<string> {
+  const revisions = await revisionsOf(k, info)
+  if (revision > 0) {
+    const found = revisions.find(r => r.number === revision)
+    if (!found) throw new KubectlError(`unable to find the specified revision`)
+    const { describeTemplate } = await k.load(import('./pod-template-text.ts'))
+    return describeTemplate(found.template as unknown as Unstructured, found.cause)
+  }
+  if (!revisions.length) return 'No rollout history found.'
+  // This table is set with text/tabwriter's padding of 2 and no minimum.
+  const rows = [['REVISION', 'CHANGE-CAUSE'], ...revisions.map(r => [String(r.number), r.cause])]
+  return rows.map(([a, b]) => `${a!.padEnd(10)}${b}\n`).join('')
+}
+
+/** The template to go back to; undefined where it is the current one. @throws KubectlError */
+export async function rollbackTarget(
+  k: Invocation,
+  info: Info,
+  to: number,
+): Promise<{ template?: unknown; revision: number }> {
+  if (to < 0) throw new KubectlError(`unable to find specified revision ${to} in history`)
+  const revisions = await revisionsOf(k, info)
+  const found = to === 0 ? revisions.at(-2) : revisions.find(r => r.number === to)
+  if (!found) {
+    throw new KubectlError(
+      to === 0
+        ? `no rollout history found for ${info.resource.kind.toLowerCase()} "${info.name}"`
+        : `unable to find specified revision ${to} in history`,
+    )
+  }
+  const template = withoutHash(found.template)
+  const same = deepEqual(template, withoutHash(dig(info.object, 'spec', 'template') as Record<string, unknown>))
+  return same ? { revision: found.number } : { template, revision: found.number }
+}
+
+function withoutHash(template: Record<string, unknown>): unknown {
+  const { $patch: _, ...kept } = template
+  const metadata = (kept['metadata'] ?? {}) as { labels?: Record<string, string> }
+  const { [HASH]: __, ...labels } = metadata.labels ?? {}
+  return { ...kept, metadata: { ...metadata, labels } }
+}

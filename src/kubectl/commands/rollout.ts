@@ -1,0 +1,216 @@
+/** `kubectl rollout`. Source: kubectl/pkg/cmd/rollout, polymorphichelpers (rollout_status.go, history.go,
+ *  rollback.go, objectpauser.go, objectrestarter.go). */
+import { pathOf } from '../../api/resources.ts'
+import { fileFlags, forEach, infosOfBoth, type Info } from '../builder.ts'
+import type { Command } from '../command.ts'
+import { KubectlError, throwAll } from '../errors.ts'
+import { bool, duration, int, text, type FlagSpec } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { kindName } from '../mapping.ts'
+import { dig, put, type Unstructured } from '../object.ts'
+import { goJson } from '../output/json.ts'
+import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
+import { twoWayPatch } from '../strategic.ts'
+import { history, rollbackTarget } from './rollout-history.ts'
+import { rolloutStatus } from './rollout-status.ts'
+
+const selector = text('selector l', 'Selector (label query) to filter on.')
+const files = fileFlags('Filename, directory, or URL to files identifying the resource to get from a server.')
+
+async function infosOf(k: Invocation, errors: unknown[]): Promise<Info[]> {
+  if (!k.args.length && !k.flags.list('filename').length) throw new KubectlError('required resource not specified')
+  const infos = await infosOfBoth(k, { errors, labelSelector: k.flags.text('selector'), namesNeeded: false })
+  return infos
+}
+
+/** pause, resume, restart: a patch made of the object. */
+function changing(
+  name: string,
+  short: string,
+  done: string,
+  change: (object: Unstructured, k: Invocation) => Unstructured,
+  flags: readonly FlagSpec[] = [],
+): Command {
+  return {
+    name,
+    use: `rollout ${name} RESOURCE`,
+    short,
+    flags: [
+      text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-rollout' }),
+      ...files,
+      ...printFlags(),
+      selector,
+      ...flags,
+    ],
+    async run(k) {
+      const say = await reporter(k)
+      const errors: unknown[] = []
+      const infos = await infosOf(k, errors)
+      if (!infos.length && !errors.length) throw new KubectlError('no resources found')
+      await forEach(infos, errors, async info => {
+        const wanted = change(info.object, k)
+        const patched = await k.client.json('PATCH', pathOf(info.resource, info.namespace, info.name), {
+          query: { fieldManager: k.flags.text('field-manager') },
+          contentType: 'application/strategic-merge-patch+json',
+          body: goJson(twoWayPatch(info.resource.kind, info.object, wanted)),
+        })
+        await say(patched, done)
+      })
+    },
+  }
+}
+
+function paused(object: Unstructured, wanted: boolean): Unstructured {
+  if (object.kind !== 'Deployment') throw new KubectlError(`${wanted ? 'pausing' : 'resuming'} is not supported`)
+  if (Boolean(dig(object, 'spec', 'paused')) === wanted) {
+    throw new KubectlError(
+      `deployments.apps "${object.metadata.name}" ${wanted ? 'is already paused' : 'is not paused'}`,
+    )
+  }
+  return put(object, ['spec', 'paused'], wanted || undefined)
+}
+
+const restart = (object: Unstructured, k: Invocation): Unstructured => {
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)) {
+    throw new KubectlError(`restarting is not supported`)
+  }
+  if (dig(object, 'spec', 'paused'))
+    throw new KubectlError("can't restart paused deployment (run rollout resume first)")
+  const at = new Date(k.now()).toISOString().replace(/\.\d+Z$/, 'Z')
+  return put(object, ['spec', 'template', 'metadata', 'annotations'], {
+    ...dig<object>(object, 'spec', 'template', 'metadata', 'annotations'),
+    'kubectl.kubernetes.io/restartedAt': at,
+  })
+}
+
+const status: Command = {
+  name: 'status',
+  use: 'rollout status (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'Show the status of the rollout',
+  flags: [
+    ...files,
+    int('revision', 'Pin to a specific revision for showing its status.'),
+    selector,
+    duration('timeout', 'The length of time to wait before ending watch, zero means never.'),
+    bool('watch w', "Watch the status of the rollout until it's done.", { default: 'true' }),
+  ],
+  async run(k) {
+    const errors: unknown[] = []
+    const infos = await infosOf(k, errors)
+    throwAll(errors)
+    if (!infos.length) throw new KubectlError('no resources found')
+    const timeout = k.flags.duration('timeout')
+    const deadline = timeout ? k.now() + timeout : undefined
+    await forEach(infos, errors, info => watchStatus(k, info, deadline))
+  },
+}
+
+async function watchStatus(k: Invocation, info: Info, deadline: number | undefined): Promise<void> {
+  const path = pathOf(info.resource, info.namespace)
+  const query = { fieldSelector: `metadata.name=${info.name}` }
+  const revision = k.flags.int('revision')
+  const show = async (object: Unstructured): Promise<boolean> => {
+    const { message, done } = rolloutStatus(object, revision)
+    await k.out(message)
+    return done
+  }
+  for (;;) {
+    const list = await k.client.json('GET', path, { query })
+    const found = (list['items'] as Unstructured[])[0]
+    if (!found) throw new KubectlError('object has been deleted')
+    const kinded = (o: Unstructured) => ({
+      ...o,
+      kind: o.kind ?? info.resource.kind,
+      apiVersion: o.apiVersion ?? info.object.apiVersion,
+    })
+    if ((await show(kinded(found))) || !k.flags.bool('watch')) return
+    const events = k.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion }, { deadline })
+    for (;;) {
+      const next = await events.next()
+      if (next.done) {
+        if (next.value === 'timeout') throw new KubectlError('timed out waiting for the condition')
+        break
+      }
+      if (next.value.type === 'DELETED') throw new KubectlError('object has been deleted')
+      if (await show(kinded(next.value.object))) {
+        await events.return('ended')
+        return
+      }
+    }
+  }
+}
+
+const historyCommand: Command = {
+  name: 'history',
+  use: 'rollout history (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'View rollout history',
+  flags: [
+    ...files,
+    ...printFlags(),
+    int('revision', 'See the details, including podTemplate of the revision specified'),
+    selector,
+  ],
+  async run(k) {
+    if (k.flags.int('revision') < 0)
+      throw new KubectlError('revision must be a positive integer: ' + k.flags.int('revision'))
+    const errors: unknown[] = []
+    const infos = await infosOf(k, errors)
+    await forEach(infos, errors, async info => {
+      const shown = await history(k, info, k.flags.int('revision'))
+      const withRevision = k.flags.int('revision') > 0 ? ` with revision #${k.flags.int('revision')}` : ''
+      const [group, version] = info.object.apiVersion.split('/')
+      await k.out(
+        `${kindName(info.object.kind, version ? group! : '')}/${info.name} ${withRevision.trimStart()}\n${shown}\n`,
+      )
+    })
+  },
+}
+
+const undo: Command = {
+  name: 'undo',
+  use: 'rollout undo (TYPE NAME | TYPE/NAME) [flags]',
+  short: 'Undo a previous rollout',
+  flags: [
+    dryRunFlag,
+    ...files,
+    ...printFlags(),
+    selector,
+    int('to-revision', 'The revision to rollback to. Default to 0 (last revision).'),
+  ],
+  async run(k) {
+    const say = await reporter(k)
+    const errors: unknown[] = []
+    const infos = await infosOf(k, errors)
+    await forEach(infos, errors, async info => {
+      if (info.object.kind === 'Deployment' && dig(info.object, 'spec', 'paused')) {
+        throw new KubectlError(
+          `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${info.name}' and try again`,
+        )
+      }
+      const { template, revision } = await rollbackTarget(k, info, k.flags.int('to-revision'))
+      if (template === undefined)
+        return say(info.object, `skipped rollback (current template already matches revision ${revision})`)
+      if (dryRunOf(k) === 'client') return say(info.object, 'rolled back')
+      await k.client.json('PATCH', pathOf(info.resource, info.namespace, info.name), {
+        query: { ...dryRunQuery(k), fieldManager: 'kubectl-rollout' },
+        contentType: 'application/json-patch+json',
+        body: goJson([{ op: 'replace', path: '/spec/template', value: template }]),
+      })
+      await say(info.object, 'rolled back')
+    })
+  },
+}
+
+export const rollout: Command = {
+  name: 'rollout',
+  use: 'rollout SUBCOMMAND',
+  short: 'Manage the rollout of a resource',
+  commands: [
+    historyCommand,
+    changing('pause', 'Mark the provided resource as paused', 'paused', object => paused(object, true)),
+    changing('restart', 'Restart a resource', 'restarted', restart),
+    changing('resume', 'Resume a paused resource', 'resumed', object => paused(object, false)),
+    status,
+    undo,
+  ],
+}

@@ -1,0 +1,182 @@
+/** `kubectl run`. Source: kubectl/pkg/cmd/run/run.go. */
+import { pathOf } from '../../api/resources.ts'
+import type { Command } from '../command.ts'
+import { KubectlError } from '../errors.ts'
+import { array, bool, duration, int, slice, text } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { withLastApplied } from '../last-applied.ts'
+import { isMap, put, type Unstructured } from '../object.ts'
+import { goJson } from '../output/json.ts'
+import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
+import { infoOf } from '../builder.ts'
+
+export const run: Command = {
+  name: 'run',
+  use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
+  short: 'Run a particular image on the cluster',
+  flags: [
+    array('annotations', 'Annotations to apply to the pod.'),
+    bool('attach', 'If true, wait for the Pod to start running, and then attach to the Pod.'),
+    text('cascade', 'Must be "background", "orphan", or "foreground".', { default: 'background', bare: 'background' }),
+    bool(
+      'command',
+      "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field.",
+    ),
+    dryRunFlag,
+    array('env', 'Environment variables to set in the container.'),
+    bool('expose', 'If true, create a ClusterIP service associated with the pod. Requires `--port`.'),
+    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-run' }),
+    int('grace-period', 'Period of time in seconds given to the resource to terminate gracefully.', { default: '-1' }),
+    text('image', 'The image for the container to run.', { required: true }),
+    text('image-pull-policy', 'The image pull policy for the container.'),
+    slice('labels l', 'Comma separated labels to apply to the pod.'),
+    bool(
+      'leave-stdin-open',
+      'If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.',
+    ),
+    text('override-type', 'The method used to override the generated object: json, merge, or strategic.', {
+      default: 'merge',
+    }),
+    text('overrides', 'An inline JSON override for the generated object.'),
+    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', {
+      default: '1m0s',
+    }),
+    text('port', 'The port that this container exposes.'),
+    ...printFlags(),
+    bool('privileged', 'If true, run the container in privileged mode.'),
+    bool('quiet q', 'If true, suppress prompt messages.'),
+    text('restart', 'The restart policy for this Pod. Legal values [Always, OnFailure, Never].', { default: 'Always' }),
+    bool('rm', 'If true, delete the pod after it exits. Only valid when attaching to the container.'),
+    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
+    bool('stdin i', 'Keep stdin open on the container in the pod, even if nothing is attached.'),
+    bool('tty t', 'Allocate a TTY for the container in the pod.'),
+  ],
+  run: start,
+}
+
+function podFrom(k: Invocation, name: string, rest: readonly string[]): Unstructured {
+  const { flags } = k
+  const labels = flags.list('labels').length
+    ? Object.fromEntries(
+        flags.list('labels').map(pair => {
+          if (!pair.includes('=')) throw new KubectlError(`unexpected label spec: ${pair}`)
+          return pair.split('=', 2) as [string, string]
+        }),
+      )
+    : { run: name }
+  const annotations = Object.fromEntries(
+    flags.list('annotations').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  )
+  const env = flags.list('env').map(pair => {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new KubectlError(`invalid env: ${pair}`)
+    return { name: pair.slice(0, at), value: pair.slice(at + 1) }
+  })
+  const port = flags.text('port')
+  if (port && !/^\d+$/.test(port))
+    throw new KubectlError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`)
+  const stdin = flags.bool('stdin')
+  const container = {
+    image: flags.text('image'),
+    name,
+    resources: {},
+    ...(flags.text('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {}),
+    ...(env.length ? { env } : {}),
+    ...(port ? { ports: [{ containerPort: Number(port) }] } : {}),
+    ...(rest.length ? { [flags.bool('command') ? 'command' : 'args']: rest } : {}),
+    ...(stdin ? { stdin: true } : {}),
+    ...(stdin && !flags.bool('leave-stdin-open') ? { stdinOnce: true } : {}),
+    ...(flags.bool('tty') ? { tty: true } : {}),
+    ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
+  }
+  const pod: Unstructured = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels, ...(Object.keys(annotations).length ? { annotations } : {}) },
+    spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flags.text('restart') },
+    status: {},
+  }
+  const overrides = flags.text('overrides')
+  if (!overrides) return pod
+  try {
+    return merge(pod, JSON.parse(overrides)) as Unstructured
+  } catch {
+    throw new KubectlError(`invalid character in --overrides: ${overrides}`)
+  }
+}
+
+function merge(base: unknown, over: unknown): unknown {
+  if (!isMap(base) || !isMap(over)) return over
+  const out: Record<string, unknown> = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    if (value === null) delete out[key]
+    else out[key] = merge(out[key], value)
+  }
+  return out
+}
+
+async function start(k: Invocation): Promise<number | void> {
+  const { flags } = k
+  const rest = k.dash >= 0 ? k.args.slice(k.dash) : k.args.slice(1)
+  const name = k.dash === 0 ? undefined : k.args[0]
+  if (!name) throw k.usage('NAME is required for run')
+  if (
+    !/^[a-z0-9]+([._-]?[a-z0-9]+)*(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[\da-f]+)?$/.test(
+      flags.text('image').toLowerCase(),
+    )
+  ) {
+    throw new KubectlError(`Invalid image name ${JSON.stringify(flags.text('image'))}: invalid reference format`)
+  }
+  if (flags.bool('tty') && !flags.bool('stdin'))
+    throw k.usage('-i/--stdin is required for containers with -t/--tty=true')
+  if (flags.bool('expose') && !flags.text('port')) throw new KubectlError('--port must be set when exposing a service')
+  if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart')))
+    throw new KubectlError(`invalid restart policy: ${flags.text('restart')}`)
+  const attaching = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin') || flags.bool('tty')
+  const dry = dryRunOf(k)
+  if (flags.bool('rm') && !attaching) throw new KubectlError('--rm should only be used for attached containers')
+  if (attaching && dry !== 'none')
+    throw k.usage(
+      "--dry-run=server|client can't be used with attached containers options (--attach, --stdin, or --tty)",
+    )
+  let pod = podFrom(k, name, rest)
+  if (flags.bool('save-config')) pod = withLastApplied(pod)
+  const say = await reporter(k)
+  const mapper = await k.mapper()
+  const pods = mapper.resourceFor('pods')
+  if (dry !== 'client') {
+    pod = await k.client.json('POST', pathOf(pods, k.namespace), {
+      query: { ...dryRunQuery(k), fieldManager: flags.text('field-manager') },
+      body: goJson(put(pod, ['metadata', 'namespace'], k.namespace)),
+    })
+  }
+  if (flags.bool('expose')) {
+    const port = Number(flags.text('port'))
+    let service: Unstructured = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata.labels },
+      status: { loadBalancer: {} },
+    }
+    if (dry !== 'client') {
+      service = await k.client.json('POST', pathOf(mapper.resourceFor('services'), k.namespace), {
+        query: dryRunQuery(k),
+        body: goJson(put(service, ['metadata', 'namespace'], k.namespace)),
+      })
+    }
+    if (!attaching) await say(service, 'created')
+  }
+  if (!attaching) return say(pod, 'created')
+  const { attachWhenRunning } = await k.load(import('./run-attached.ts'))
+  try {
+    return await attachWhenRunning(k, pod)
+  } finally {
+    if (flags.bool('rm')) {
+      const { deleteAndWait } = await import('./delete.ts')
+      const grace = flags.int('grace-period')
+      await deleteAndWait(k, infoOf(pods, pod), grace >= 0 ? { gracePeriodSeconds: grace } : {})
+      await k.out(`pod "${name}" deleted${` from ${k.namespace} namespace`}\n`)
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/** `kubectl wait`. Source: kubectl/pkg/cmd/wait (wait.go, condition.go, json.go, delete.go, create.go). */
+import { pathOf } from '../../api/resources.ts'
+import { isApiError } from '../../api/status.ts'
+import { fileFlags, infosOfBoth, targetsOf, infosOfFiles, type Info } from '../builder.ts'
+import type { Command } from '../command.ts'
+import { KubectlError, throwAll } from '../errors.ts'
+import { bool, duration, text } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { dig, type Unstructured } from '../object.ts'
+import { goPlain } from '../output/go-value.ts'
+import { JsonPath, JsonPathError, relaxed } from '../output/jsonpath.ts'
+import { reporter, printFlags } from '../output/printer.ts'
+import { waitUntilGone } from './delete.ts'
+
+export const wait: Command = {
+  name: 'wait',
+  use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  short: 'Experimental: Wait for a specific condition on one or many resources',
+  flags: [
+    bool('all', 'Select all resources in the namespace of the specified resource types'),
+    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
+    text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
+    ...fileFlags('identifying the resource.'),
+    text(
+      'for',
+      "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
+    ),
+    bool('local', 'If true, annotation will NOT contact api-server but run locally.'),
+    ...printFlags(),
+    text('selector l', 'Selector (label query) to filter on'),
+    duration('timeout', 'The length of time to wait before giving up.', { default: '30s' }),
+  ],
+  run,
+}
+
+type Condition = { kind: 'create' } | { kind: 'delete' } | { kind: 'met'; test: (object: Unstructured) => boolean }
+
+/** @throws KubectlError */
+function conditionOf(given: string): Condition {
+  const lower = given.toLowerCase()
+  if (lower === 'delete') return { kind: 'delete' }
+  if (lower === 'create') return { kind: 'create' }
+  const condition = /^condition=(.*?)(?:=(.*))?$/i.exec(given)
+  if (condition) {
+    const [, name, value = 'true'] = condition
+    return {
+      kind: 'met',
+      test: object => {
+        const found = dig<{ type: string; status: string; observedGeneration?: number }[]>(
+          object,
+          'status',
+          'conditions',
+        )?.find(c => c.type.toLowerCase() === name!.toLowerCase())
+        if (!found) return false
+        const generation = object.metadata.generation ?? 0
+        const observed = found.observedGeneration ?? dig<number>(object, 'status', 'observedGeneration')
+        if (observed !== undefined && observed < generation) return false
+        return found.status.toLowerCase() === value.toLowerCase()
+      },
+    }
+  }
+  const json = /^jsonpath=(.*)$/is.exec(given)
+  if (json) return jsonCondition(json[1]!)
+  throw new KubectlError(`unrecognized condition: ${JSON.stringify(given)}`)
+}
+
+function jsonCondition(given: string): Condition {
+  const found = /^(\{.*\}|[^{}=]+?)(?:={1,2}(.*))?$/s.exec(given.replace(/^(['"])(.*)\1$/s, '$2'))
+  if (!found)
+    throw new KubectlError(
+      `jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'`,
+    )
+  const [, expression, wanted] = found
+  let path: JsonPath
+  try {
+    path = new JsonPath(relaxed(expression!.replace(/^(['"])(.*)\1$/, '$2')))
+  } catch (error) {
+    throw new KubectlError((error as Error).message)
+  }
+  if (wanted === '')
+    throw new KubectlError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    )
+  const value = wanted?.replace(/^(['"])(.*)\1$/s, '$2')
+  return {
+    kind: 'met',
+    test: object => {
+      let results: unknown[]
+      try {
+        results = path.find(object).flat()
+      } catch (error) {
+        if (error instanceof JsonPathError) return false
+        throw error
+      }
+      if (!results.length) return false
+      if (value === undefined) return true
+      if (results.length > 1) throw new KubectlError('given jsonpath expression matches more than one value')
+      if (results[0] !== null && typeof results[0] === 'object')
+        throw new KubectlError('jsonpath leads to a nested object or list which is not supported')
+      return goPlain(results[0]) === value
+    },
+  }
+}
+
+async function run(k: Invocation): Promise<void> {
+  const { flags } = k
+  const condition = conditionOf(flags.text('for'))
+  const timeout = flags.duration('timeout')
+  const deadline = k.now() + (timeout < 0 ? 7 * 24 * 3_600_000 : timeout)
+  const say = await reporter(k)
+  if (condition.kind === 'create') return waitForCreate(k, deadline, say)
+  const errors: unknown[] = []
+  let infos = await infosOfBoth(k, {
+    errors,
+    labelSelector: flags.text('selector'),
+    fieldSelector: flags.text('field-selector'),
+    all: flags.bool('all'),
+    allNamespaces: flags.bool('all-namespaces'),
+    namesNeeded: true,
+  })
+  if (condition.kind === 'delete') {
+    const gone = errors.filter(e => isApiError(e, 'NotFound'))
+    if (gone.length === errors.length) errors.length = 0
+    if (!infos.length && !gone.length && !flags.text('selector') && !flags.bool('all')) infos = []
+    else if (!infos.length && !gone.length) return
+  } else if (!infos.length && !errors.length) throw new KubectlError('no matching resources found')
+  throwAll(errors)
+  for (const info of infos) {
+    if (condition.kind === 'delete') {
+      await waitUntilGone(k, info, deadline)
+      await say(info.object, 'condition met')
+    } else {
+      const object = await waitUntilMet(k, info, condition.test, deadline)
+      await say(object, 'condition met')
+    }
+  }
+}
+
+async function waitForCreate(
+  k: Invocation,
+  deadline: number,
+  say: Awaited<ReturnType<typeof reporter>>,
+): Promise<void> {
+  const targets = k.flags.list('filename').length
+    ? (await infosOfFiles(k)).map(i => ({ resource: i.resource, name: i.name, namespace: i.namespace }))
+    : (await targetsOf(k)).map(t => ({ ...t, namespace: t.resource.namespaced ? k.namespace : undefined }))
+  for (const { resource, name, namespace } of targets) {
+    if (!name) throw new KubectlError('resource name must be provided')
+    for (;;) {
+      try {
+        await say(await k.client.json('GET', pathOf(resource, namespace, name)), 'condition met')
+        break
+      } catch (error) {
+        if (!isApiError(error, 'NotFound')) throw error
+        if (k.now() >= deadline)
+          throw new KubectlError(`timed out waiting for the condition on ${resource.plural}/${name}`)
+        await k.process.sleep(Math.min(500, Math.max(1, deadline - k.now())))
+      }
+    }
+  }
+}
+
+async function waitUntilMet(
+  k: Invocation,
+  info: Info,
+  test: (object: Unstructured) => boolean,
+  deadline: number,
+): Promise<Unstructured> {
+  const path = pathOf(info.resource, info.namespace)
+  const query = { fieldSelector: `metadata.name=${info.name}` }
+  const kinded = (o: Unstructured) => ({
+    ...o,
+    kind: o.kind ?? info.resource.kind,
+    apiVersion: o.apiVersion ?? info.object.apiVersion,
+  })
+  const late = () => new KubectlError(`timed out waiting for the condition on ${info.resource.plural}/${info.name}`)
+  for (;;) {
+    const list = await k.client.json('GET', path, { query })
+    const found = (list['items'] as Unstructured[])[0]
+    if (found && test(kinded(found))) return kinded(found)
+    if (!found)
+      throw new KubectlError(
+        `${info.resource.plural}${info.resource.group ? `.${info.resource.group}` : ''} "${info.name}" not found`,
+      )
+    if (k.now() >= deadline) throw late()
+    const events = k.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion }, { deadline })
+    for (;;) {
+      const next = await events.next()
+      if (next.done) {
+        if (next.value === 'timeout') throw late()
+        break
+      }
+      if (next.value.type === 'DELETED') continue
+      if (test(kinded(next.value.object))) {
+        await events.return('ended')
+        return kinded(next.value.object)
+      }
+    }
+  }
+}

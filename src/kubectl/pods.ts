@@ -1,0 +1,97 @@
+/** From `web`, `deploy/web` or `svc/web` to a pod and its container. Source: polymorphichelpers (attachablepodforobject.go,
+ *  helpers.go), kubectl/pkg/cmd/util/podcmd. */
+import { pathOf } from '../api/resources.ts'
+import { fetchInfo } from './builder.ts'
+import { KubectlError } from './errors.ts'
+import type { Invocation } from './invocation.ts'
+import { dig, itemsOf, type Unstructured } from './object.ts'
+
+export const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container'
+
+/** The pod itself, or one that the object selects: running and ready ones first. @throws KubectlError */
+export async function podFor(k: Invocation, named: string): Promise<Unstructured> {
+  const mapper = await k.mapper()
+  const [type, name] = named.includes('/') ? named.split('/') : ['pods', named]
+  const resource = mapper.resourceFor(type!)
+  const { object } = await fetchInfo(k, resource, name!)
+  if (resource.kind === 'Pod') return object
+  const pods = await podsOf(k, object)
+  if (!pods.length) throw new KubectlError(`timed out waiting for the condition`)
+  return pods.sort(byActivity)[0]!
+}
+
+export function selectorOf(object: Unstructured): string {
+  const selector = dig<Record<string, unknown>>(object, 'spec', 'selector')
+  if (!selector || !Object.keys(selector).length) {
+    throw new KubectlError(
+      `cannot get the logs from ${object.apiVersion}, Kind=${object.kind}: selector for ${object.kind.toLowerCase()} is empty`.replace(
+        /^cannot get the logs from .*?: /,
+        '',
+      ),
+    )
+  }
+  const labels =
+    object.kind === 'Service' || object.kind === 'ReplicationController'
+      ? selector
+      : dig<Record<string, unknown>>(selector, 'matchLabels')
+  const parts = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${String(value)}`)
+  for (const e of dig<{ key: string; operator: string; values?: string[] }[]>(selector, 'matchExpressions') ?? []) {
+    if (e.operator === 'Exists') parts.push(e.key)
+    else if (e.operator === 'DoesNotExist') parts.push(`!${e.key}`)
+    else parts.push(`${e.key} ${e.operator.toLowerCase()} (${(e.values ?? []).join(',')})`)
+  }
+  return parts.join(',')
+}
+
+export async function podsOf(k: Invocation, object: Unstructured): Promise<Unstructured[]> {
+  const pods = (await k.mapper()).resourceFor('pods')
+  const list = await k.client.json('GET', pathOf(pods, object.metadata.namespace), {
+    query: { labelSelector: selectorOf(object) },
+  })
+  return itemsOf(list).map(pod => ({ ...pod, kind: 'Pod', apiVersion: 'v1' }))
+}
+
+const ready = (pod: Unstructured) =>
+  dig<{ type: string; status: string }[]>(pod, 'status', 'conditions')?.some(
+    c => c.type === 'Ready' && c.status === 'True',
+  ) ?? false
+
+/** Assigned, running, ready, longest so (controller.ActivePods, reversed). */
+function byActivity(a: Unstructured, b: Unstructured): number {
+  const rank = (pod: Unstructured) =>
+    (dig(pod, 'spec', 'nodeName') ? 4 : 0) + (dig(pod, 'status', 'phase') === 'Running' ? 2 : 0) + (ready(pod) ? 1 : 0)
+  return rank(b) - rank(a) || (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')
+}
+
+interface Named {
+  name: string
+  tty?: boolean
+  stdin?: boolean
+}
+
+export const containersOf = (pod: Unstructured): Named[] => dig<Named[]>(pod, 'spec', 'containers') ?? []
+export const initContainersOf = (pod: Unstructured): Named[] => dig<Named[]>(pod, 'spec', 'initContainers') ?? []
+const ephemeralOf = (pod: Unstructured): Named[] => dig<Named[]>(pod, 'spec', 'ephemeralContainers') ?? []
+
+/** The container asked for, or the default one, about which several others make a word. @throws KubectlError */
+export async function containerFor(k: Invocation, pod: Unstructured, asked: string, quiet = false): Promise<Named> {
+  const all = [...containersOf(pod), ...initContainersOf(pod), ...ephemeralOf(pod)]
+  if (asked) {
+    const found = all.find(c => c.name === asked)
+    if (!found) throw new KubectlError(`container ${asked} not found in pod ${pod.metadata.name}`.replace(/^/, ''))
+    return found
+  }
+  const preferred = pod.metadata.annotations?.[DEFAULT_CONTAINER]
+  const annotated = preferred ? all.find(c => c.name === preferred) : undefined
+  if (annotated) return annotated
+  const first = containersOf(pod)[0]!
+  if (all.length > 1 && !quiet) {
+    const names = [
+      ...containersOf(pod).map(c => c.name),
+      ...initContainersOf(pod).map(c => `${c.name} (init)`),
+      ...ephemeralOf(pod).map(c => `${c.name} (ephem)`),
+    ]
+    await k.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${names.join(', ')}\n`)
+  }
+  return first
+}
