@@ -113,6 +113,7 @@ export class ApiServer {
         etcd: this.#etcd,
         sim: this.#sim,
         forgotten: object => this.#managed.forget(object),
+        lookUp: (other, namespace, name) => this.#store(other).get(namespace, name),
       })
       this.#stores.set(resource, store)
     }
