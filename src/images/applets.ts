@@ -1,19 +1,37 @@
 /** Which programs each family of images holds, as files. One table a family; GNU's and busybox's differ in words. */
 import type { Tree } from '../host/files.ts'
 import type { Program } from '../host/program.ts'
+import { cat } from '../programs/cat.ts'
 import { curl } from '../programs/curl.ts'
+import { cut } from '../programs/cut.ts'
 import { dig } from '../programs/dig.ts'
+import { chmod, cp, ln, mkdir, mv, rm, rmdir, touch } from '../programs/file-operations.ts'
+import { find } from '../programs/find.ts'
 import { getent } from '../programs/getent.ts'
+import { grep } from '../programs/grep.ts'
+import { head } from '../programs/head.ts'
 import { host } from '../programs/host.ts'
 import { hostname } from '../programs/hostname.ts'
+import { ip } from '../programs/ip.ts'
 import { iptables } from '../programs/iptables.ts'
 import { iptablesRestore } from '../programs/iptables-restore.ts'
 import { iptablesSave } from '../programs/iptables-save.ts'
 import { journalctl } from '../programs/journalctl.ts'
+import { ls } from '../programs/ls.ts'
+import { nc } from '../programs/nc.ts'
 import { nslookup } from '../programs/nslookup.ts'
 import { nslookupBusybox } from '../programs/nslookup-busybox.ts'
+import { busyboxPing, ping } from '../programs/ping.ts'
+import { sed } from '../programs/sed.ts'
+import { sort } from '../programs/sort.ts'
 import { systemctl } from '../programs/systemctl.ts'
+import { tail } from '../programs/tail.ts'
+import { tee } from '../programs/tee.ts'
+import { tr } from '../programs/tr.ts'
+import { uniq } from '../programs/uniq.ts'
+import { wc } from '../programs/wc.ts'
 import { gnuWget, wget } from '../programs/wget.ts'
+import { xargs } from '../programs/xargs.ts'
 import { ash, bash, dash } from '../shell/bash.ts'
 
 type Table = Readonly<Record<string, Program>>
@@ -24,39 +42,27 @@ const sleep: Program = async process => {
 }
 
 /** What every Linux has, in either dialect. */
-const common: Table = { hostname, sleep }
+const common: Table = {
+  cat, chmod, cp, cut, egrep: grep, fgrep: grep, find, grep, head, hostname, ln, ls, mkdir, mv, rm, rmdir, sed, sleep,
+  sort, tail, tee, touch, tr, uniq, wc, xargs,
+} // prettier-ignore
 
-const busybox: Table = { ...common, ash, sh: ash, nslookup: nslookupBusybox, wget }
+const busybox: Table = { ...common, ash, ip, nc, nslookup: nslookupBusybox, ping: busyboxPing, sh: ash, wget }
 
 /** The base of Debian images. */
 const debian: Table = { ...common, bash, dash, getent, rbash: bash, sh: dash }
 
+const iptablesTools: Table = { iptables, 'iptables-restore': iptablesRestore, 'iptables-save': iptablesSave }
+
+/** Network tools of a troubleshooting image. */
+const network: Table = { curl, dig, host, ip, nc, nslookup, ping, ...iptablesTools }
+
 /** What a machine for people has besides. */
-const tools: Table = {
-  curl,
-  dig,
-  host,
-  iptables,
-  'iptables-restore': iptablesRestore,
-  'iptables-save': iptablesSave,
-  nslookup,
-  wget: gnuWget,
-}
+const tools: Table = { ...network, wget: gnuWget }
 
 const systemd: Table = { journalctl, systemctl }
 
-/** Network tools of a troubleshooting image. */
-const network: Table = {
-  curl,
-  dig,
-  host,
-  iptables,
-  'iptables-restore': iptablesRestore,
-  'iptables-save': iptablesSave,
-  nslookup,
-}
-
-const ADMINISTRATION = new Set(['iptables', 'iptables-restore', 'iptables-save'])
+const ADMINISTRATION = new Set(['ip', ...Object.keys(iptablesTools)])
 
 function placed(table: Table, folder: (name: string) => string): Tree {
   return Object.fromEntries(Object.entries(table).map(([name, program]) => [`${folder(name)}/${name}`, program]))
