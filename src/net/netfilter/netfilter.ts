@@ -287,18 +287,27 @@ export class Netfilter {
       table.chains.set(name, new Chain(name))
       created.push(name)
     }
-    const filled: [Chain, Rule[]][] = []
+    const filled: { chain: Chain; at: number; drop: number; rules: Rule[] }[] = []
     try {
       for (const [name, texts] of fill) {
-        const rules: Rule[] = []
-        for (const text of texts) rules.push(this.rule(tableName, ruleOf(text)))
-        filled.push([table.chains.get(name)!, rules])
+        // Of a long chain little has changed: rules that are the same at both ends stay.
+        const chain = table.chains.get(name)!
+        const old = chain.rules
+        const specs = texts.map(ruleOf)
+        const most = Math.min(old.length, specs.length)
+        let at = 0
+        while (at < most && old[at]!.spec === specs[at]) at++
+        let tail = 0
+        while (tail < most - at && old[old.length - 1 - tail]!.spec === specs[specs.length - 1 - tail]) tail++
+        const fresh = specs.slice(at, specs.length - tail)
+        const drop = old.length - at - tail
+        if (fresh.length || drop) filled.push({ chain, at, drop, rules: fresh.map(spec => this.rule(tableName, spec)) })
       }
     } catch (error) {
       for (const name of created) table.chains.delete(name)
       throw error
     }
-    for (const [chain, rules] of filled) chain.rules = rules
+    for (const { chain, at, drop, rules } of filled) chain.splice(at, drop, rules)
     const gone = remove.map(name => table.chains.get(name)).filter(chain => chain !== undefined)
     for (const chain of gone) chain.rules = []
     for (const chain of gone) if (!chain.references) table.chains.delete(chain.name)

@@ -106,6 +106,19 @@ export class Chain {
     this.#runs = undefined
   }
 
+  /** Puts `rules` in the place of `drop` others, from the index `at` on. */
+  splice(at: number, drop: number, rules: readonly Rule[]): void {
+    for (const rule of rules) if (rule.chain) rule.chain.references++
+    // A new array: a packet may be on its way through the old one.
+    const next = [...this.#rules.slice(0, at), ...rules, ...this.#rules.slice(at + drop)]
+    for (let i = at; i < at + drop; i++) {
+      const { chain } = this.#rules[i]!
+      if (chain) chain.references--
+    }
+    this.#rules = next
+    this.#runs = undefined
+  }
+
   /** The index of the first rule from `at` on that might match. */
   next(at: number, packet: Packet): number {
     const runs = (this.#runs ??= runsOf(this.#rules))
