@@ -57,12 +57,14 @@ export class NetworkInterface {
   transmit(packet: Packet, nextHop: Address): boolean {
     if (this.sniffers) for (const sniff of this.sniffers) sniff(packet, 'out', this)
     this.sent.packets++
+    this.sent.bytes += packet.length
     return this.link ? this.link.transmit(packet, this, nextHop) : false
   }
 
   /** A packet comes in from the link. */
   arrive(packet: Packet): void {
     this.received.packets++
+    this.received.bytes += packet.length
     if (this.sniffers) for (const sniff of this.sniffers) sniff(packet, 'in', this)
     this.owner.receive(packet, this)
   }

@@ -49,8 +49,7 @@ export interface Range {
 }
 
 export class Conntrack {
-  /** Told of entries that come, change and go. */
-  onEvent: ((event: FlowEvent, flow: Flow) => void) | undefined = undefined
+  #listeners: ((event: FlowEvent, flow: Flow) => void)[] = []
   #sim: Simulation
   #table = new TupleTable<Flow>()
   #flows = new Set<Flow>()
@@ -63,6 +62,18 @@ export class Conntrack {
   constructor(sim: Simulation) {
     this.#sim = sim
     this.#nextId = sim.random.int(0x7fffffff)
+  }
+
+  /** Tells of entries that come, change and go. @returns how to stop */
+  listen(listener: (event: FlowEvent, flow: Flow) => void): () => void {
+    this.#listeners.push(listener)
+    return () => {
+      this.#listeners = this.#listeners.filter(l => l !== listener)
+    }
+  }
+
+  #tell(event: FlowEvent, flow: Flow): void {
+    for (const listener of this.#listeners) listener(event, flow)
   }
 
   setSysctl(name: string, value: string): void {
@@ -157,13 +168,13 @@ export class Conntrack {
       if (reply) flow.seenReply = true
       if (before !== flow.tcp) {
         if (before === 'SYN_RECV' && flow.tcp === 'ESTABLISHED') flow.assured = true
-        this.onEvent?.('UPDATE', flow)
+        this.#tell('UPDATE', flow)
       }
     } else {
       if (reply) flow.seenReply = true
       if (packet.protocol === UDP && flow.seenReply && !flow.assured && now - flow.startedAt > UDP_STREAM_AFTER_MS)
         flow.assured = true
-      if (firstReply) this.onEvent?.('UPDATE', flow)
+      if (firstReply) this.#tell('UPDATE', flow)
     }
     packet.state = reply || flow.seenReply ? ESTABLISHED : NEW
     flow.expiresAt = now + this.#timeout(flow, now) * 1000
@@ -191,7 +202,7 @@ export class Conntrack {
     this.#table.add(r)
     this.#flows.add(flow)
     if (flow.expiresAt < this.#sweepAt) this.#arm(flow.expiresAt)
-    this.onEvent?.('NEW', flow)
+    this.#tell('NEW', flow)
     return true
   }
 
@@ -217,7 +228,7 @@ export class Conntrack {
     if (!flow.confirmed || !this.#flows.delete(flow)) return
     this.#table.remove(flow.original!)
     this.#table.remove(flow.replied!)
-    this.onEvent?.('DESTROY', flow)
+    this.#tell('DESTROY', flow)
   }
 
   #arm(at: number): void {

@@ -1,0 +1,227 @@
+/** tcpdump(8) 4.99: one line a packet, as they pass an interface. Filters: host, net, port, protocols, src and dst,
+ *  and, or, not, parentheses. Left out: files, hex dumps, link-level headers. */
+import { decode } from '@leichtgewicht/dns-packet'
+import type { Program } from '../host/program.ts'
+import { formatAddress } from '../net/address.ts'
+import type { NetworkInterface } from '../net/interface.ts'
+import {
+  ACK,
+  ECHO_REPLY,
+  ECHO_REQUEST,
+  FIN,
+  ICMP,
+  PSH,
+  RST,
+  SYN,
+  TCP,
+  TIME_EXCEEDED,
+  type Packet,
+  UDP,
+} from '../net/packet.ts'
+import { parseFilter, type PacketFilter } from './tcpdump-filter.ts'
+
+export const tcpdump: Program = async process => {
+  const { net } = process.host
+  let name: string | undefined
+  let count = Infinity
+  let quiet = false
+  let stamps = true
+  let verbose = false
+  const rest: string[] = []
+  const words = process.argv.slice(1)
+  while (words.length) {
+    const word = words.shift()!
+    if (word === '-i' || word === '--interface') name = words.shift()
+    else if (word.startsWith('-i') && word.length > 2) name = word.slice(2)
+    else if (word === '-c') count = Number(words.shift())
+    else if (word === '-s' || word === '-B' || word === '-w' || word === '-r') words.shift()
+    else if (word === '-D') {
+      const all = [...net.interfaces.values()].map((d, i) => `${i + 1}.${d.name} [Up, Running]\n`)
+      await process.stdout.write(all.join(''))
+      return 0
+    } else if (/^-[a-zA-Z]+$/.test(word)) {
+      if (word.includes('q')) quiet = true
+      if (word.includes('t')) stamps = false
+      if (word.includes('v')) verbose = true
+      const at = word.indexOf('i')
+      if (at > 0) name = word.slice(at + 1) || words.shift()
+      const c = word.indexOf('c')
+      if (c > 0) count = Number(word.slice(c + 1) || words.shift())
+    } else rest.push(word)
+  }
+  let filter: PacketFilter
+  try {
+    filter = parseFilter(rest.join(' '))
+  } catch (error) {
+    await process.stderr.write(`tcpdump: ${(error as Error).message}\n`)
+    return 1
+  }
+  const any = name === 'any'
+  const chosen = any
+    ? [...net.interfaces.values()]
+    : [name === undefined ? [...net.interfaces.values()].find(d => d !== net.lo) : net.interfaces.get(name)]
+  if (chosen.includes(undefined)) {
+    await process.stderr.write(`tcpdump: ${name}: No such device exists\n(No such device exists)\n`)
+    return 1
+  }
+  const link = any ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)'
+  const first = chosen[0]!
+  await process.stderr.write(
+    `${any ? 'tcpdump: data link type LINUX_SLL2\n' : ''}tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on ${any ? 'any' : first.name}, link-type ${link}, snapshot length 262144 bytes\n`,
+  )
+  const queue: string[] = []
+  let taken = 0
+  let done = false
+  let wake: (() => void) | undefined
+  const starts = new Map<string, number>()
+  const stops = chosen.map(device =>
+    device!.sniff((packet: Packet, direction: 'in' | 'out', on: NetworkInterface) => {
+      if (done || (on === net.lo && direction === 'out') || !filter(packet)) return
+      taken++
+      if (taken >= count) done = true
+      const at = stamps ? `${stamp(process.now() + packet.delay)} ` : ''
+      const where = any ? `${on.name.padEnd(5)} ${direction === 'in' ? 'In ' : 'Out'} ` : ''
+      queue.push(`${at}${where}IP ${describe(packet, starts, quiet, verbose)}\n`)
+      wake?.()
+    }),
+  )
+  process.onExit(() => {
+    for (const stop of stops) stop()
+  })
+  process.onSignal('SIGINT', () => {
+    done = true
+    wake?.()
+  })
+  process.onSignal('SIGTERM', () => {
+    done = true
+    wake?.()
+  })
+  for (;;) {
+    while (queue.length) await process.stdout.write(queue.shift()!)
+    if (done) break
+    await process.wait<void>(settle => {
+      wake = () => {
+        wake = undefined
+        settle()
+      }
+      return () => (wake = undefined)
+    })
+  }
+  for (const stop of stops) stop()
+  const packets = (n: number) => `${n} packet${n === 1 ? '' : 's'}`
+  await process.stderr.write(
+    `${packets(taken)} captured\n${packets(taken)} received by filter\n0 packets dropped by kernel\n`,
+  )
+  return 0
+}
+
+function stamp(ms: number): string {
+  const micros = Math.floor((ms % 1000) * 1000)
+  return `${new Date(ms).toISOString().slice(11, 19)}.${String(micros).padStart(6, '0')}`
+}
+
+const end = (address: number, port: number) => `${formatAddress(address)}.${port}`
+
+function describe(packet: Packet, starts: Map<string, number>, quiet: boolean, verbose: boolean): string {
+  const { source, destination, payload } = packet
+  if (packet.protocol === ICMP) return icmp(packet)
+  const ends = `${end(source, packet.sourcePort)} > ${end(destination, packet.destinationPort)}: `
+  if (packet.protocol === UDP) {
+    if (!quiet && (packet.sourcePort === 53 || packet.destinationPort === 53)) return ends + dns(packet)
+    return `${ends}UDP, length ${payload.length}`
+  }
+  if (packet.protocol !== TCP) return `${ends}ip-proto-${packet.protocol} ${payload.length}`
+  return ends + (quiet ? `tcp ${payload.length}` : tcp(packet, starts, verbose))
+}
+
+/** Sequence numbers are told from the first one seen of a direction on. */
+function tcp(packet: Packet, starts: Map<string, number>, verbose: boolean): string {
+  const { flags, payload } = packet
+  const there = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`
+  const back = `${packet.destination}:${packet.destinationPort}>${packet.source}:${packet.sourcePort}`
+  const letters = `${flags & FIN ? 'F' : ''}${flags & SYN ? 'S' : ''}${flags & RST ? 'R' : ''}${flags & PSH ? 'P' : ''}${flags & ACK ? '.' : ''}`
+  const parts = [`Flags [${letters || 'none'}]`]
+  if (flags & SYN) {
+    starts.set(there, packet.sequence)
+    parts.push(`seq ${packet.sequence}`)
+  } else {
+    const from = starts.get(there) ?? packet.sequence - 1
+    if (!starts.has(there)) starts.set(there, from)
+    const seq = packet.sequence - from
+    if (payload.length) parts.push(`seq ${seq}:${seq + payload.length}`)
+    else if (flags & (FIN | RST)) parts.push(`seq ${seq}`)
+  }
+  if (flags & ACK) {
+    const from = starts.get(back)
+    parts.push(`ack ${flags & SYN || from === undefined ? packet.acknowledgment : packet.acknowledgment - from}`)
+  }
+  parts.push(`win ${flags & SYN ? (flags & ACK ? 65_160 : 64_240) : flags & RST ? 0 : 502}`)
+  if (flags & SYN) parts.push('options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]')
+  else if (!(flags & RST)) parts.push('options [nop,nop,TS val 1 ecr 1]')
+  parts.push(`length ${payload.length}`)
+  const web = payload.length ? firstLine(payload) : undefined
+  return parts.join(', ') + (web === undefined ? '' : `: HTTP${verbose ? `, length: ${payload.length}` : ''}: ${web}`)
+}
+
+/** Of an HTTP message. */
+function firstLine(payload: Uint8Array): string | undefined {
+  const text = new TextDecoder().decode(payload.subarray(0, 200))
+  const line = text.split('\r\n', 1)[0]!
+  return /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS) |^HTTP\/1/.test(line) ? line : undefined
+}
+
+const UNREACHABLE: Readonly<Record<number, (q: NonNullable<Packet['quoted']>) => string>> = {
+  0: q => `net ${formatAddress(q.destination)} unreachable`,
+  1: q => `host ${formatAddress(q.destination)} unreachable`,
+  3: q => `${formatAddress(q.destination)} ${q.protocol === TCP ? 'tcp' : 'udp'} port ${q.destinationPort} unreachable`,
+  13: q => `host ${formatAddress(q.destination)} unreachable - admin prohibited filter`,
+}
+
+function icmp(packet: Packet): string {
+  const ends = `${formatAddress(packet.source)} > ${formatAddress(packet.destination)}: ICMP `
+  const { icmpType: type, quoted } = packet
+  if (type === ECHO_REQUEST || type === ECHO_REPLY)
+    return `${ends}echo ${type === ECHO_REQUEST ? 'request' : 'reply'}, id ${packet.sourcePort}, seq ${packet.sequence}, length ${packet.payload.length + 8}`
+  const length = packet.length - 20
+  if (type === TIME_EXCEEDED) return `${ends}time exceeded in-transit, length ${length}`
+  const words = quoted && (UNREACHABLE[packet.icmpCode]?.(quoted) ?? `type-${type} code ${packet.icmpCode}`)
+  return `${ends}${words}, length ${length}`
+}
+
+interface Answer {
+  type: string
+  data?: unknown
+}
+
+function answerText({ type, data }: Answer): string {
+  if (typeof data === 'string') return `${type} ${data}${type === 'A' || type === 'AAAA' ? '' : '.'}`
+  if (type === 'SRV' && data && typeof data === 'object' && 'target' in data && 'port' in data)
+    return `SRV ${String(data.target)}.:${String(data.port)} 0 0`
+  return type
+}
+
+function dns({ payload }: Packet): string {
+  try {
+    const message = decode(payload) as unknown as {
+      id: number
+      type: string
+      rcode: string
+      flags: number
+      questions: { name: string; type: string }[]
+      answers: Answer[]
+      authorities: Answer[]
+      additionals: unknown[]
+    }
+    const [question] = message.questions
+    const asked = question ? `${question.type}? ${question.name}. ` : ''
+    if (message.type === 'query')
+      return `${message.id}${message.flags & 0x100 ? '+' : ''} ${message.additionals.length ? `[${message.additionals.length}au] ` : ''}${asked}(${payload.length})`
+    const counts = `${message.answers.length}/${message.authorities.length}/${message.additionals.length}`
+    const code = message.rcode === 'NXDOMAIN' ? ' NXDomain' : message.rcode === 'NOERROR' ? '' : ` ${message.rcode}`
+    const authoritative = message.flags & 0x400 ? '*' : ''
+    const unavailable = message.flags & 0x80 ? '' : '-'
+    return `${message.id}${code}${authoritative}${unavailable} ${counts} ${message.answers.map(answerText).join(', ')}${message.answers.length ? ' ' : ''}(${payload.length})`
+  } catch {
+    return `UDP, length ${payload.length}`
+  }
+}
