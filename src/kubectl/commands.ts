@@ -89,6 +89,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await node()).taint,
   },
   {
+    name: 'describe',
+    group: TROUBLE,
+    short: 'Show details of a specific resource or group of resources',
+    load: async () => (await import('./describe/describe.ts')).describe,
+  },
+  {
     name: 'logs',
     group: TROUBLE,
     short: 'Print the logs for a container in a pod',
