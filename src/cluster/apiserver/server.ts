@@ -9,6 +9,7 @@ import { ApiError, failure } from '../../api/status.ts'
 import type { Answer, Request, Transport } from '../../api/transport.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Etcd } from '../etcd/etcd.ts'
+import { withDeprecation } from './deprecated.ts'
 import { discover } from './discovery.ts'
 import { isReview, methodNotAllowed, ObjectHandlers, VERBS } from './handlers.ts'
 import { list, watch } from './listing.ts'
@@ -96,7 +97,7 @@ export class ApiServer {
       this.#etcd.compact(this.#etcd.revision - MAX_HISTORY / 2)
     const { subresource } = target
     if (subresource !== undefined) return this.#subresources.answer(request, target, subresource)
-    return this.#resource(request, target)
+    return withDeprecation(target.resource, () => this.#resource(request, target))
   }
 
   /** The store of a resource; made when first needed. */
