@@ -71,19 +71,26 @@ export function failure(
 /** `pods` or `deployments.apps`: how messages name a resource. */
 const qualified = (group: string, resource: string) => (group ? `${resource}.${group}` : resource)
 
+/** Go leaves out what is empty. */
+const details = (kind: string, name: string, group: string): Status['details'] => ({
+  name: name || undefined,
+  group: group || undefined,
+  kind,
+})
+
 export function notFound(resource: string, name: string, group = ''): Status {
-  return failure(404, 'NotFound', `${qualified(group, resource)} "${name}" not found`, { name, group, kind: resource })
+  return failure(404, 'NotFound', `${qualified(group, resource)} "${name}" not found`, details(resource, name, group))
 }
 
 export function alreadyExists(resource: string, name: string, group = ''): Status {
   const message = `${qualified(group, resource)} "${name}" already exists`
-  return failure(409, 'AlreadyExists', message, { name, group, kind: resource })
+  return failure(409, 'AlreadyExists', message, details(resource, name, group))
 }
 
 /** @param why without the words «Operation cannot be fulfilled on» */
 export function conflict(resource: string, name: string, why: string, group = ''): Status {
   const message = `Operation cannot be fulfilled on ${qualified(group, resource)} "${name}": ${why}`
-  return failure(409, 'Conflict', message, { name, group, kind: resource })
+  return failure(409, 'Conflict', message, details(resource, name, group))
 }
 
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message)
@@ -92,7 +99,7 @@ export function forbidden(resource: string, name: string, why: string, group = '
   const message = name
     ? `${qualified(group, resource)} "${name}" is forbidden: ${why}`
     : `${qualified(group, resource)} is forbidden: ${why}`
-  return failure(403, 'Forbidden', message, { name: name || undefined, group, kind: resource })
+  return failure(403, 'Forbidden', message, details(resource, name, group))
 }
 
 /** One thing wrong with one field; `message` starts with what is wrong: `Invalid value: 80: …`. */

@@ -38,7 +38,9 @@ async function serve(request: IncomingMessage, socket: Duplex, api: Api, nudge: 
     socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
     return
   }
-  const accept = createHash('sha1').update(key + GUID).digest('base64')
+  const accept = createHash('sha1')
+    .update(key + GUID)
+    .digest('base64')
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
   )
@@ -53,7 +55,18 @@ function frame(opcode: number, data: Uint8Array): Uint8Array {
       ? [0x80 | opcode, length]
       : length < 65_536
         ? [0x80 | opcode, 126, length >> 8, length & 255]
-        : [0x80 | opcode, 127, 0, 0, 0, 0, (length >>> 24) & 255, (length >> 16) & 255, (length >> 8) & 255, length & 255]
+        : [
+            0x80 | opcode,
+            127,
+            0,
+            0,
+            0,
+            0,
+            (length >>> 24) & 255,
+            (length >> 16) & 255,
+            (length >> 8) & 255,
+            length & 255,
+          ]
   return Buffer.concat([Buffer.from(header), data])
 }
 

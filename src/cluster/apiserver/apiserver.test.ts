@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { Simulation } from '../../sim/simulation.ts'
 import type { KubernetesObject, List, WatchEvent } from '../../api/object.ts'
 import type { Status } from '../../api/status.ts'
-import type { Answer, Request } from '../../api/transport.ts'
-import { Etcd } from '../etcd/etcd.ts'
-import { ApiServer } from './server.ts'
-import { strategiesFor } from './strategies.ts'
+import type { Answer } from '../../api/transport.ts'
+import { open } from './testing.ts'
 
 type Any = Record<string, never> & KubernetesObject
-
-/** A server with a namespace; any crash fails the test. */
-export function open() {
-  const sim = new Simulation({ startAt: Date.parse('2026-11-22T00:00:00Z'), seed: 7 })
-  const etcd = new Etcd()
-  const strategies = strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } as never })
-  const server = new ApiServer({
-    sim,
-    etcd,
-    strategies,
-    kubelets: () => undefined,
-    onCrash: error => {
-      throw error
-    },
-  })
-  const ask = (method: Request['method'], path: string, body?: unknown, rest?: Partial<Request>): Answer =>
-    server.handle({ method, path, body, userAgent: 'kubectl/v1.36.4', ...rest })
-  ask('POST', '/api/v1/namespaces', { metadata: { name: 'default' } })
-  return { sim, etcd, server, ask }
-}
 
 const SERVICES = '/api/v1/namespaces/default/services'
 const MAPS = '/api/v1/namespaces/default/configmaps'
@@ -223,7 +200,7 @@ describe('lists and watches', () => {
     ask('DELETE', `${MAPS}/m`)
     expect(events).toEqual(['ADDED m', 'DELETED m', 'ADDED m', 'DELETED m'])
     events.length = 0
-    watch({ resourceVersion: '3', fieldSelector: 'metadata.name=m' })
+    watch({ resourceVersion: '4', fieldSelector: 'metadata.name=m' })
     expect(events).toEqual(['MODIFIED m', 'MODIFIED m', 'MODIFIED m', 'DELETED m'])
     events.length = 0
     etcd.compact(etcd.revision)

@@ -18,7 +18,8 @@ export interface Parsed {
   strict: string[]
 }
 
-const BODY_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+/** The real server takes protobuf as well. */
+const BODY_TYPES = ['application/json', 'application/yaml']
 
 /** A body as JSON values; objects are passed through. @throws ApiError */
 export function parseBody(request: Request, what: string): Parsed {
@@ -43,17 +44,21 @@ export function parseBody(request: Request, what: string): Parsed {
 }
 
 function parseYaml(text: string, what: string): Parsed {
+  const refuse = (why: string) =>
+    new ApiError(badRequest(`the object provided is unrecognized (must be of type ${what}): yaml: ${why}`))
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' })
   const error = document.errors[0]
   if (error) {
     const line = error.linePos?.[0].line
-    throw new ApiError(
-      badRequest(
-        `the object provided is unrecognized (must be of type ${what}): yaml: ${line ? `line ${line}: ` : ''}${error.message.split('\n')[0]}`,
-      ),
-    )
+    throw refuse(`${line ? `line ${line}: ` : ''}${error.message.split('\n')[0]}`)
   }
-  return { value: document.toJS(), strict: [] }
+  try {
+    // By way of text, so that no alias is shared and none leads round in a circle.
+    const json = JSON.stringify(document.toJS())
+    return { value: json === undefined ? undefined : JSON.parse(json), strict: [] }
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** The first 30 bytes, in hexadecimal, as the real server quotes what it cannot read. */

@@ -1,9 +1,16 @@
 /** Turns what a client sent into a draft: a copy of its own, checked against the type, with the type's defaults filled
  *  in. Sources: sigs.k8s.io/json (strict decoding), Go's encoding/json for the words, apiserver/pkg/endpoints/handlers. */
 import { parseQuantityText } from './quantity-text.ts'
-import type { ObjectType, Type } from './schema.ts'
+import { typeNamed, type ObjectType, type Type } from './schema.ts'
 
-export class DecodeError extends Error {}
+export class DecodeError extends Error {
+  /** The same as the converter of patched objects says it. */
+  readonly conversion: string
+  constructor(message: string, conversion = message) {
+    super(message)
+    this.conversion = conversion
+  }
+}
 
 export interface Decoded {
   value: Record<string, unknown>
@@ -22,22 +29,51 @@ interface Walk {
   defaults: boolean
   strict: string[]
   error: string | undefined
+  conversion: string | undefined
 }
 
 /** @param defaults whether to fill in what the schema states (not for patches and applied configurations)
  *  @throws DecodeError the first thing of the wrong type, in Go's words */
 export function decode(type: ObjectType, body: Json, defaults = true): Decoded {
-  const walk: Walk = { fields: [], path: [], struct: type, defaults, strict: [], error: undefined }
-  const value = type.id ? decodeObject(walk, type, body) : (structuredClone(body) as Json)
-  if (walk.error !== undefined) throw new DecodeError(walk.error)
+  const walk: Walk = {
+    fields: [],
+    path: [],
+    struct: type,
+    defaults,
+    strict: [],
+    error: undefined,
+    conversion: undefined,
+  }
+  const value = type.id ? decodeObject(walk, type, body) : decodeUnknown(walk, body)
+  if (walk.error !== undefined) throw new DecodeError(walk.error, walk.conversion)
   return { value, strict: walk.strict }
+}
+
+/** An object of a kind without a schema: anything goes, but for the metadata. */
+function decodeUnknown(walk: Walk, body: Json): Json {
+  const { metadata, ...rest } = body
+  const value = copy(rest) as Json
+  if (metadata !== undefined && metadata !== null) {
+    walk.fields.push('metadata')
+    walk.path.push('metadata')
+    value['metadata'] = decodeValue(walk, typeNamed('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'), metadata)
+  }
+  return value
 }
 
 /** A part of an object, by its own type. */
 export function decodePart(type: Type, part: unknown, at: string, root: ObjectType): unknown {
-  const walk: Walk = { fields: [at], path: [at], struct: root, defaults: true, strict: [], error: undefined }
+  const walk: Walk = {
+    fields: [at],
+    path: [at],
+    struct: root,
+    defaults: true,
+    strict: [],
+    error: undefined,
+    conversion: undefined,
+  }
   const value = decodeValue(walk, type, part)
-  if (walk.error !== undefined) throw new DecodeError(walk.error)
+  if (walk.error !== undefined) throw new DecodeError(walk.error, walk.conversion)
   return value
 }
 
@@ -63,8 +99,13 @@ function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
   }
   walk.struct = outer
   if (walk.defaults) fillDefaults(type, to)
+  const zero = WRITTEN_AS_NULL[type.name]
+  if (zero && walk.defaults) to[zero] ??= null
   return to
 }
+
+/** Times that Go writes even where they are not set, by struct. */
+const WRITTEN_AS_NULL: Readonly<Record<string, string>> = { PodCondition: 'lastProbeTime' }
 
 function fillDefaults(type: ObjectType, to: Json): void {
   for (const field of type.defaulted) {
@@ -158,9 +199,11 @@ function checkBase64(walk: Walk, value: string): unknown {
   return failed(walk, `illegal base64 data at input byte ${bad ? bad.index : Math.max(0, text.length - 1)}`)
 }
 
+const TIME =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+
 function checkTime(walk: Walk, value: string): unknown {
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)))
-    return value
+  if (TIME.test(value)) return value
   const quoted = JSON.stringify(value)
   return failed(walk, `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`)
 }
@@ -215,9 +258,29 @@ function kindOf(value: unknown): string {
 }
 
 function wrong(walk: Walk, type: Type, value: unknown): undefined {
+  walk.conversion ??= conversionError(type, value)
   const number = type.is === 'integer' && typeof value === 'number' ? `number ${value}` : kindOf(value)
   const where = `Go struct field ${walk.struct.name}.${walk.fields.join('.')}`
   return failed(walk, `json: cannot unmarshal ${number} into ${where} of type ${goType(walk, type)}`)
+}
+
+/** Source: apimachinery/pkg/runtime/converter.go. */
+function conversionError(type: Type, value: unknown): string {
+  const kind = Array.isArray(value) ? 'slice' : typeof value === 'object' ? 'map' : typeof value
+  switch (type.is) {
+    case 'object':
+      return `cannot restore struct from: ${kind === 'number' ? 'int64' : kind}`
+    case 'list':
+      return `cannot restore slice from ${kind === 'number' ? 'int64' : kind}`
+    case 'map':
+      return `cannot restore map from ${kind === 'number' ? 'int64' : kind}`
+    case 'integer':
+      return `unrecognized type: ${type.format}`
+    case 'boolean':
+      return 'unrecognized type: bool'
+    default:
+      return kind === 'number' ? 'cannot convert int64 to string' : 'unrecognized type: string'
+  }
 }
 
 /** Go goes on after the first mistake, but tells of that one alone. */

@@ -7,6 +7,7 @@ import type { Answer, Request } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import { applyObject } from './apply.ts'
 import { checkBodyType, draftOf, mediaType, parseBody, type Json } from './body.ts'
+import { equal } from './freeze.ts'
 import { list, selectionOf } from './listing.ts'
 import { managerOf, type ManagedFields } from './managed-fields.ts'
 import { patchObject } from './patch.ts'
@@ -164,7 +165,11 @@ export class ObjectHandlers {
       return this.#saved(store, old, result.draft, request, { ...write, kept: result.kept }, subresource)
     }
     if (!old) throw new ApiError(notFound(store.resource.plural, target.name!, store.resource.group))
-    const patched = patchObject(store, old, type, request)
+    const current = this.#managed.shown(old)
+    const patched = patchObject(store, current, type, request)
+    const { managedFields } = (patched['metadata'] ?? {}) as KubernetesObject['metadata']
+    if (managedFields && !equal(managedFields, current.metadata.managedFields))
+      write.kept = after => this.#managed.replace(store, after, managedFields)
     const draft = draftOf(store.resource, store.type, { value: patched, strict: [] }, request, write.warnings)
     checkName(draft, target.name!)
     this.#scope(store.resource, target, draft)

@@ -7,7 +7,7 @@ import type { Request } from '../../api/transport.ts'
 import { timestamp } from '../../api/time.ts'
 import type { Json } from './body.ts'
 import { decode } from './decode.ts'
-import { intern, type FieldSet } from './field-set.ts'
+import { FieldSet, intern } from './field-set.ts'
 import { ask } from './route.ts'
 import type { ObjectType } from './schema.ts'
 import type { Store } from './store.ts'
@@ -108,6 +108,19 @@ export class ManagedFields {
     this.#asked = undefined
     for (const each of known) each.set = intern(each.set)
     this.#states.set(object.metadata.uid, { store, known, notes: [] })
+  }
+
+  /** Takes over what a client wrote into `metadata.managedFields`. */
+  replace(store: Store, object: KubernetesObject, entries: readonly ManagedFieldsEntry[]): void {
+    const known = entries.map(({ manager, operation, subresource, apiVersion, time, fieldsV1 }): Managed => ({
+      manager: manager ?? '',
+      operation: operation === 'Apply' ? 'Apply' : 'Update',
+      subresource: subresource || undefined,
+      apiVersion: apiVersion ?? '',
+      time: time ?? '',
+      set: FieldSet.fromJSON((fieldsV1 ?? {}) as Json),
+    }))
+    this.set(store, object, known)
   }
 
   /** The object as clients outside see it. */

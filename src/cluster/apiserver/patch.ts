@@ -61,7 +61,7 @@ export function patchObject(
     throw new ApiError(
       badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'),
     )
-  return checked(objectType, strategicMerge(current, patch as Json, objectType), () => goText(patch))
+  return checked(objectType, strategicMerge(current, patch as Json, objectType), () => goText(patch), true)
 }
 
 function parsePatch(request: Request): unknown {
@@ -79,14 +79,14 @@ function parsePatch(request: Request): unknown {
 }
 
 /** What does not fit the type is said of the patch as a whole. */
-function checked(type: ObjectType, patched: Json, shown: () => string): Json {
+function checked(type: ObjectType, patched: Json, shown: () => string, converted = false): Json {
   try {
     if (type.id) decode(type, patched, false)
     return patched
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const quoted = JSON.stringify(shown())
-    const message = `Invalid value: ${quoted}: ${error.message}`
+    const message = `Invalid value: ${quoted}: ${converted ? error.conversion : error.message}`
     throw new ApiError(
       failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
         causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],

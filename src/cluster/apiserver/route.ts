@@ -34,6 +34,7 @@ export function targetOf(path: string): Target | undefined {
 }
 
 function decoded(part: string): string {
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {

@@ -83,13 +83,14 @@ export class SubresourceHandlers {
     const { value } = parsed
     let part: unknown
     let meta: { name?: string; resourceVersion?: string; uid?: string; annotations?: Record<string, string> }
-    if (typeof request.body === 'string') {
+    const trusted = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (typeof request.body === 'string' || !trusted) {
       const draft = draftOf(store.resource, store.type, parsed, request, write.warnings)
       part = draft[field]
       meta = draft.metadata
     } else {
       const body = value as KubernetesObject & Json
-      meta = body.metadata ?? {}
+      meta = typeof body.metadata === 'object' && body.metadata !== null ? body.metadata : {}
       part = this.#part(store, field, body[field])
     }
     checkName({ metadata: meta } as Draft, target.name!)
