@@ -76,10 +76,17 @@ export function createSsh(hosts: (name: string) => Host | undefined): Program {
       return 255
     }
     const tty = !noTty && (forceTty || !words.length) ? process.tty : undefined
-    const status = await runOn(host, process, words.join(' '), tty !== undefined, stream)
+    const status = await runOn(host, process, commandOf(words), tty !== undefined, stream)
     stream.close()
     return status
   }
+}
+
+/** The words joined by blanks, for the remote shell to take apart. Unlike OpenSSH's, words with blanks or backslashes
+ *  in them arrive whole where there are several: the cluster of the transcripts was entered in that way. */
+function commandOf(words: readonly string[]): string {
+  if (words.length < 2) return words.join('')
+  return words.map(word => (/[\s\\]/.test(word) ? `'${word.replace(/'/g, "'\\''")}'` : word)).join(' ')
 }
 
 /** The remote shell, with this process's descriptors. Ends with it, or when the connection breaks. */
