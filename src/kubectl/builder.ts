@@ -1,6 +1,7 @@
 /** From arguments, selectors and files to objects. Source: cli-runtime/pkg/resource/builder.go and visitor.go.
  *  Left out: URLs, kustomizations. */
 import { pathOf, type Resource } from '../api/resources.ts'
+import { ApiError, isApiError } from '../api/status.ts'
 import { KubectlError, messageOf, throwAll } from './errors.ts'
 import { array, bool, text, type FlagSpec } from './flags.ts'
 import type { Invocation } from './invocation.ts'
@@ -287,10 +288,26 @@ export async function infosOfArgs(
         )
       }
     } catch (error) {
-      options.errors.push(error)
+      options.errors.push(name ? error : listError(error, resource, options))
     }
   }
   return infos
+}
+
+/** A list that failed says what was asked for. */
+export function listError(
+  error: unknown,
+  { group, version, plural }: Resource,
+  { labelSelector = '', fieldSelector = '' }: { labelSelector?: string; fieldSelector?: string },
+): unknown {
+  if (!isApiError(error, 'BadRequest') && !isApiError(error, 'NotFound')) return error
+  const what = `"${group}/${version}, Resource=${plural}"`
+  const [label, field] = [JSON.stringify(labelSelector), JSON.stringify(fieldSelector)]
+  const selected = labelSelector || fieldSelector
+  const head = selected
+    ? `Unable to find ${what} that match label selector ${label}, field selector ${field}`
+    : `Unable to list ${what}`
+  return new ApiError({ ...error.status, message: `${head}: ${error.message}` })
 }
 
 export async function fetchInfo(
@@ -311,8 +328,8 @@ export const infoOf = (resource: Resource, object: Unstructured, source = ''): I
 })
 
 /** By -f or by arguments, the latest from the server. */
-export async function infosOfBoth(k: Invocation, options: FetchOptions): Promise<Info[]> {
-  if (!k.flags.list('filename').length && !k.flags.text('kustomize')) return infosOfArgs(k, options)
+export async function infosOfBoth(k: Invocation, options: FetchOptions, args = k.args): Promise<Info[]> {
+  if (!k.flags.list('filename').length && !k.flags.text('kustomize')) return infosOfArgs(k, options, args)
   const infos: Info[] = []
   for (const local of await infosOfFiles(k, { errors: options.errors })) {
     try {

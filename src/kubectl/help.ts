@@ -52,7 +52,7 @@ export async function printHelp(process: Process, command: Command, path: string
     parts.push(`Available Commands:\n${table(rows, Math.max(...rows.map(r => r.name.length)) + 3)}`)
   }
   if (command.flags?.length) parts.push(`Options:\n${flagLines(command.flags)}`)
-  parts.push(`Usage:\n  kubectl ${command.use}${/\[options\]$/.test(command.use) ? '' : ' [options]'}\n`)
+  parts.push(`Usage:\n  kubectl ${command.use}${command.use.endsWith('[options]') ? '' : ' [options]'}\n`)
   const more = command.commands?.length
     ? `Use "${path} <command> --help" for more information about a given command.\n`
     : ''

@@ -34,6 +34,9 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   bool('warnings-as-errors', 'Treat warnings received from the server as errors and exit with a non-zero exit code'),
 ]
 
+/** What a real kubectl takes to start and to shake hands with the server, in milliseconds. */
+const START_MS = 60
+
 const HELP = bool('help h', 'help for this command', { hidden: true })
 const ROOT_FLAGS = [...GLOBAL_FLAGS, HELP, bool('version', 'version', { hidden: true })]
 
@@ -41,6 +44,7 @@ const ROOT_FLAGS = [...GLOBAL_FLAGS, HELP, bool('version', 'version', { hidden: 
 export function createKubectl(connect: Connect): Program {
   return async process => {
     try {
+      await process.sleep(START_MS)
       return (await main(process, connect)) ?? 0
     } catch (error) {
       if (error instanceof Killed || error instanceof Exit) throw error

@@ -58,17 +58,17 @@ function statusOf(status: Status | undefined): number {
 
 /** Passes on what is read from standard input. */
 function feed(k: Invocation, input: InputQueue, options: RemoteOptions): () => void {
-  let open = true
+  const state = { open: true }
   const end = () => input.push(frame(CLOSE, Uint8Array.of(STDIN)))
   const source = options.input?.[Symbol.asyncIterator]()
   const pump = async () => {
-    while (open) {
+    while (state.open) {
       let chunk: Uint8Array | null
       if (source) {
         const { value, done } = await source.next()
         chunk = done ? null : value
       } else chunk = await k.process.stdin.read()
-      if (!open) return
+      if (!state.open) return
       if (chunk === null) return end()
       input.push(frame(STDIN, chunk))
       k.process.host.sim.settled()
@@ -76,7 +76,7 @@ function feed(k: Invocation, input: InputQueue, options: RemoteOptions): () => v
   }
   void pump().catch(() => {})
   return () => {
-    open = false
+    state.open = false
   }
 }
 

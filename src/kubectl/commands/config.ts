@@ -211,8 +211,8 @@ const named = (
 /** `contexts.lab.namespace` to a path in the file; names may hold dots. @throws KubectlError */
 function pathIn(config: Kubeconfig, property: string): (string | number)[] {
   const lists = { clusters: 'cluster', contexts: 'context', users: 'user' } as const
-  const [head, ...rest] = property.split('.')
-  if (!(head! in lists)) return [property]
+  const [head = '', ...rest] = property.split('.')
+  if (!(head in lists)) return [property]
   const kind = head as keyof typeof lists
   const list = config[kind] ?? []
   const tail = rest.join('.')

@@ -113,13 +113,11 @@ function ingress(k: Invocation, name: string) {
     const [, host, path = '', service, port, secret] = found
     const prefix = path.endsWith('*')
     if (!hosts.has(host!)) hosts.set(host!, [])
-    hosts
-      .get(host!)!
-      .push({
-        backend: backend(service!, port!),
-        path: prefix ? path.slice(0, -1) : path,
-        pathType: prefix ? 'Prefix' : 'Exact',
-      })
+    hosts.get(host!)!.push({
+      backend: backend(service!, port!),
+      path: prefix ? path.slice(0, -1) : path,
+      pathType: prefix ? 'Prefix' : 'Exact',
+    })
     if (/,tls/.test(rule)) tls.push({ ...(host ? { hosts: [host] } : {}), ...(secret ? { secretName: secret } : {}) })
   }
   const [service, port] = fallback.split(':')

@@ -6,7 +6,6 @@ import type { Command } from '../command.ts'
 import { KubectlError, report } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { withLastApplied } from '../last-applied.ts'
 import { dig, put, type Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
 import { withoutManagedFields } from '../output/printer.ts'
@@ -86,7 +85,7 @@ async function pairOf(k: Invocation, info: Info): Promise<[Unstructured | undefi
     }
     return [live, await k.client.json('PATCH', path, options)]
   }
-  const modified = withLastApplied(info.object)
+  const modified = put(info.object, ['metadata', 'annotations'], info.object.metadata.annotations ?? {})
   if (!live)
     return [
       undefined,

@@ -82,7 +82,7 @@ export const attach: Command = {
     if (!k.args.length) throw new KubectlError('at least 1 argument is required for attach')
     if (k.args.length > 2)
       throw new KubectlError(
-        'expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ' + `${k.args.length}: [${k.args.join(' ')}]`,
+        `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${k.args.length}: [${k.args.join(' ')}]`,
       )
     const pod = await podFor(k, k.args.join('/'))
     return attachTo(k, pod, {

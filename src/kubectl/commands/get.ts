@@ -1,6 +1,6 @@
 /** `kubectl get`. Source: kubectl/pkg/cmd/get/get.go. */
 import { pathOf, type Resource } from '../../api/resources.ts'
-import { infosOfFiles, fileFlags, targetsOf } from '../builder.ts'
+import { infosOfFiles, fileFlags, targetsOf, listError } from '../builder.ts'
 import { TABLE } from '../client.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
@@ -127,7 +127,7 @@ async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: b
       })
       tables.push({ ask, table })
     } catch (error) {
-      if (!ignorable(k, error)) errors.push(error)
+      if (!ignorable(k, error)) errors.push(ask.name ? error : listError(error, ask.resource, selection(k)))
     }
   }
   const kinds = new Set(tables.map(t => t.ask.resource))
@@ -204,7 +204,7 @@ async function printObjects(
         for (const item of itemsOf(object)) items.push(each(item))
       }
     } catch (error) {
-      if (!ignorable(k, error)) errors.push(error)
+      if (!ignorable(k, error)) errors.push(ask.name ? error : listError(error, ask.resource, selection(k)))
     }
   }
   const sorting = k.flags.text('sort-by')

@@ -105,15 +105,10 @@ async function run(k: Invocation, what: 'labels' | 'annotations'): Promise<void>
     all: flags.bool('all'),
     allNamespaces: flags.bool('all-namespaces'),
   }
-  const infos = flags.bool('local') ? await infosOfFiles(k) : await infosOfBoth(argsOnly(k, resources), options)
+  const infos = flags.bool('local') ? await infosOfFiles(k) : await infosOfBoth(k, options, resources)
   if (!infos.length && !errors.length && !hasFiles && !resources.length) throw new KubectlError(NOTHING_GIVEN)
   const say = await reporter(k)
   await forEach(infos, errors, info => updateOne(k, info, what, change, say, infos.length > 1))
-}
-
-/** The same run with other arguments. */
-function argsOnly(k: Invocation, args: readonly string[]): Invocation {
-  return Object.create(k, { args: { value: args } }) as Invocation
 }
 
 async function updateOne(

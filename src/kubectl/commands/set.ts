@@ -34,15 +34,9 @@ interface Job {
 async function update(k: Invocation, job: Job): Promise<void> {
   const say = await reporter(k)
   const errors: unknown[] = []
-  const named = Object.create(k, { args: { value: job.resources } }) as Invocation
   const infos = k.flags.bool('local')
     ? await infosOfFiles(k)
-    : await infosOfBoth(named, {
-        errors,
-        labelSelector: k.flags.text('selector'),
-        all: k.flags.bool('all'),
-        namesNeeded: false,
-      })
+    : await infosOfBoth(k, { errors, labelSelector: k.flags.text('selector'), all: k.flags.bool('all') }, job.resources)
   await forEach(infos, errors, async info => {
     const wanted = job.change(info)
     if (k.flags.bool('local') || dryRunOf(k) === 'client') return say(wanted, job.done)
@@ -209,8 +203,11 @@ async function variablesFrom(k: Invocation, from: string): Promise<EnvVar[]> {
 
 async function list(k: Invocation, resources: readonly string[]): Promise<void> {
   const errors: unknown[] = []
-  const named = Object.create(k, { args: { value: resources } }) as Invocation
-  const infos = await infosOfBoth(named, { errors, labelSelector: k.flags.text('selector'), all: k.flags.bool('all') })
+  const infos = await infosOfBoth(
+    k,
+    { errors, labelSelector: k.flags.text('selector'), all: k.flags.bool('all') },
+    resources,
+  )
   await forEach(infos, errors, async info => {
     for (const c of dig<Container[]>(info.object, ...podSpecPath(info), 'containers') ?? []) {
       await k.out(`# ${info.resource.plural}/${info.name}, container ${c.name}\n`)

@@ -291,7 +291,7 @@ class ActionParser {
       else if (c === ']') depth--
     }
     const inside = this.#source.slice(start, this.at - 1)
-    if (/^\?\(/.test(inside)) {
+    if (inside.startsWith('?(')) {
       if (!inside.endsWith(')')) throw new JsonPathError('unclosed array expect ]')
       return [filterOf(inside.slice(2, -1))]
     }

@@ -70,11 +70,11 @@ function inGoWords(error: YAMLParseError, source: string): string {
       }
       const colon = secondColon(source, at)
       if (colon > line && hasSiblingAbove(source, at)) return scanner("could not find expected ':'", line + 1)
-      if (/^\? /.test(source.slice(at))) return scanner('mapping keys are not allowed in this context')
+      if (source.startsWith('? ', at)) return scanner('mapping keys are not allowed in this context')
       return scanner('mapping values are not allowed in this context', colon)
     }
     case 'BAD_INDENT':
-      if (/^Flow/.test(message))
+      if (message.startsWith('Flow'))
         return parser(
           `did not find expected ',' or '${message.includes('map') ? '}' : ']'}'`,
           openLine(source, at, line),
