@@ -39,7 +39,7 @@ export function nodeFiles(name: string): Directory {
     '/etc/hosts': `127.0.0.1\tlocalhost\n172.18.0.2\tcontrol-plane\n172.18.0.3\tworker\n172.18.0.4\tworker2\n`,
     '/etc/kubernetes/manifests': directory(),
     '/etc/machine-id': '',
-    '/etc/resolv.conf': 'nameserver 172.18.0.1\n',
+    '/etc/resolv.conf': 'nameserver 172.18.0.254\n',
     '/opt/cni/bin': directory(),
     '/var/lib/kubelet/config.yaml': KUBELET_CONFIG,
     '/var/lib/kubelet/pods': directory(),

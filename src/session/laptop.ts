@@ -36,6 +36,16 @@ users:
     client-key-data: DATA+OMITTED
 `
 
+/** The resolver of the nodes' network, which CoreDNS forwards to. It knows a way back to pods; the laptop does not. */
+const RESOLVER = '172.18.0.254'
+
+function createResolver({ sim, segment }: Cluster): void {
+  const net = new NetworkNamespace({ name: 'resolver', sim })
+  attachToSegment(net, 'eth0', segment, `${RESOLVER}/16`)
+  net.addRoute({ to: '10.244.0.0/16', via: '172.18.0.2' })
+  serveOutsideDns(net.sockets)
+}
+
 /** @param workspace texts by path below `HOME` @param machines hosts by name or address, for ssh */
 export function createLaptop(
   cluster: Cluster,
@@ -47,8 +57,7 @@ export function createLaptop(
   const net = new NetworkNamespace({ name: 'laptop', sim })
   attachToSegment(net, 'eth0', cluster.segment, '172.18.0.1/16')
   connectOutside(net, 'wlan0')
-  // As docker's own resolver does for a kind cluster.
-  serveOutsideDns(net.sockets)
+  createResolver(cluster)
   const files = new FileSystem(
     laptopFiles({
       '/usr/local/bin/kubectl': createKubectl(connectTo(cluster)),
@@ -59,7 +68,7 @@ export function createLaptop(
   const nodes = [...cluster.nodes.values()].map(node => `${node.address}\t${node.name}\n`).join('')
   files.write('/etc/hosts', `127.0.0.1\tlocalhost\n172.18.0.1\tlaptop\n${nodes}`)
   files.write('/etc/hostname', 'laptop\n')
-  files.write('/etc/resolv.conf', 'nameserver 127.0.0.1\n')
+  files.write('/etc/resolv.conf', `nameserver ${RESOLVER}\n`)
   files.mkdir(`${HOME}/.kube`, { parents: true })
   const { address, port } = server
   files.write(`${HOME}/.kube/config`, kubeconfig(`https://${formatAddress(address)}:${port}`), 0o600)

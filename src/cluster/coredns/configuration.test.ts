@@ -60,6 +60,7 @@ function open(text = COREFILE) {
     sim,
     client: new Client(transport, 'coredns'),
     sockets: net.sockets,
+    address: () => LOOPBACK,
     log: line => lines.push(line),
     readFile: path => (path === '/etc/resolv.conf' ? 'nameserver 127.0.0.1:5353\nnameserver 127.0.0.9\n' : undefined),
     fatal: line => lines.push(line),

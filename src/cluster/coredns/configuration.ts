@@ -1,7 +1,7 @@
 /** A Corefile at work: its plugins set up, its ports open. Source: core/dnsserver (register.go, server.go). */
 import { sha512 } from '@noble/hashes/sha2.js'
 import type { Simulation } from '../../sim/simulation.ts'
-import { ANY, type Endpoint } from '../../net/address.ts'
+import { ANY, type Address, type Endpoint } from '../../net/address.ts'
 import { decode, encode } from '../../net/dns-codec.ts'
 import { serveTcp } from '../../net/dns-tcp.ts'
 import { reply, type Message } from '../../net/dns-message.ts'
@@ -22,6 +22,7 @@ export interface Surroundings {
   sim: Simulation
   client: Client
   sockets: Sockets
+  address: () => Address | undefined
   log: (line: string) => void
   readFile: (path: string) => string | undefined
   fatal: (message: string) => void

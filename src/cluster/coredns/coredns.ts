@@ -36,6 +36,7 @@ class CoreDns {
       sim: host.sim,
       client,
       sockets: host.net.sockets,
+      address: () => host.net.address,
       log: line => this.#log(line),
       readFile: path => this.#read(path),
       fatal: message => {

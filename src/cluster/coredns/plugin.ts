@@ -1,7 +1,7 @@
 /** What CoreDNS's plugins have in common: a chain of handlers, each of which answers or asks the next.
  *  Source: plugin/plugin.go, core/dnsserver/zdirectives.go. */
 import type { Simulation } from '../../sim/simulation.ts'
-import type { Endpoint } from '../../net/address.ts'
+import type { Address, Endpoint } from '../../net/address.ts'
 import { reply, type Message, type Question, type Rcode } from '../../net/dns-message.ts'
 import type { Sockets } from '../../net/sockets.ts'
 import type { Client } from '../client/client.ts'
@@ -25,6 +25,8 @@ export interface Setup {
   sim: Simulation
   client: Client
   sockets: Sockets
+  /** The pod's own. */
+  address: () => Address | undefined
   /** Of the server block. */
   zones: readonly string[]
   log: (line: string) => void

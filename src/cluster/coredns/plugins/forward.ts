@@ -5,7 +5,16 @@ import { ANY, formatEndpoint, parseAddress, type Endpoint } from '../../../net/a
 import { decode, encode } from '../../../net/dns-codec.ts'
 import type { Message } from '../../../net/dns-message.ts'
 import type { UdpSocket } from '../../../net/sockets.ts'
-import { answerWith, argumentError, isWithin, pluginError, type Handler, type Plugin, type Query } from '../plugin.ts'
+import {
+  answerWith,
+  argumentError,
+  isWithin,
+  pluginError,
+  type Handler,
+  type Plugin,
+  type Query,
+  type Setup,
+} from '../plugin.ts'
 
 const READ_TIMEOUT_MS = 2_000
 const GIVE_UP_MS = 5_000
@@ -37,7 +46,7 @@ export const forward: Plugin = (directive, setup) => {
   }
   if (!servers.length) throw pluginError('forward', setup, directive.line, `no nameservers found`)
   const zone = from.replace(/\.$/, '').toLowerCase()
-  const exchange = new Exchange(setup.sim, setup.sockets, servers)
+  const exchange = new Exchange(setup, servers)
   setup.onStop(() => exchange.close())
 
   return next => (query, answer) => {
@@ -70,24 +79,18 @@ interface Asked {
 
 /** One socket; answers are told apart by their id. */
 class Exchange {
-  readonly #sim
-  readonly #sockets
+  readonly #setup: Setup
   readonly #servers: readonly Endpoint[]
   #socket: UdpSocket | undefined
   #waiting = new Map<number, Asked>()
 
-  constructor(
-    sim: Parameters<Plugin>[1]['sim'],
-    sockets: Parameters<Plugin>[1]['sockets'],
-    servers: readonly Endpoint[],
-  ) {
-    this.#sim = sim
-    this.#sockets = sockets
+  constructor(setup: Setup, servers: readonly Endpoint[]) {
+    this.#setup = setup
     this.#servers = servers
   }
 
   ask(query: Query, answer: Parameters<Handler>[1]): void {
-    this.#send({ query, answer, server: 0, startedAt: this.#sim.now(), timer: undefined })
+    this.#send({ query, answer, server: 0, startedAt: this.#setup.sim.now(), timer: undefined })
   }
 
   close(): void {
@@ -97,7 +100,7 @@ class Exchange {
   }
 
   #send(asked: Asked): void {
-    this.#socket ??= this.#sockets.bindUdp(
+    this.#socket ??= this.#setup.sockets.bindUdp(
       { address: ANY, port: 0 },
       {
         received: payload => this.#received(payload),
@@ -109,12 +112,12 @@ class Exchange {
         },
       },
     )
-    let id = this.#sim.random.int(65_536)
+    let id = this.#setup.sim.random.int(65_536)
     while (this.#waiting.has(id)) id = (id + 1) & 0xffff
     this.#waiting.set(id, asked)
     const server = this.#servers[asked.server % this.#servers.length]!
     this.#socket.send(server, encode({ ...asked.query.message, id }))
-    asked.timer = this.#sim.after(READ_TIMEOUT_MS, () => this.#failed(id, asked, TIMED_OUT))
+    asked.timer = this.#setup.sim.after(READ_TIMEOUT_MS, () => this.#failed(id, asked, TIMED_OUT))
   }
 
   #received(payload: Uint8Array): void {
@@ -131,12 +134,12 @@ class Exchange {
   #failed(id: number, asked: Asked, why: string): void {
     this.#waiting.delete(id)
     asked.timer?.cancel()
-    if (this.#sim.now() - asked.startedAt < GIVE_UP_MS) {
+    if (this.#setup.sim.now() - asked.startedAt < GIVE_UP_MS) {
       const again = { ...asked, server: asked.server + 1 }
-      again.timer = this.#sim.after(why === TIMED_OUT ? 0 : REFUSED_PAUSE_MS, () => this.#send(again))
+      again.timer = this.#setup.sim.after(why === TIMED_OUT ? 0 : REFUSED_PAUSE_MS, () => this.#send(again))
       return
     }
-    const local = this.#socket ? formatEndpoint(this.#socket.local) : ''
+    const local = formatEndpoint({ address: this.#setup.address() ?? ANY, port: this.#socket?.local.port ?? 0 })
     const server = formatEndpoint(this.#servers[asked.server % this.#servers.length]!)
     const { name, type } = asked.query.question
     asked.answer(answerWith(asked.query, 'SERVFAIL'), `2 ${name}. ${type}: read udp ${local}->${server}: ${why}`)
