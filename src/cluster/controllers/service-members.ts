@@ -1,6 +1,6 @@
 /** Which pods each Service selects, kept up pod by pod, so that nobody has to search. What the Endpoints and the
  *  EndpointSlice controller share. Source: pkg/controller/util/endpoint, endpointslice/util/controller_utils.go. */
-import type { Pod, Service } from '../../api/core-v1.ts'
+import type { Pod, PodCondition, Service } from '../../api/core-v1.ts'
 import { equal } from '../../api/equal.ts'
 import { PODS, SERVICES } from '../../api/kinds.ts'
 import { matchesLabels } from '../../api/label-selector.ts'
@@ -99,24 +99,26 @@ function endpointChanged(pod: Pod, before: Pod): boolean {
 /** When the change happened that an update is about: of a pod's readiness, or the Service's creation.
  *  Source: endpointslice/util/trigger_time_tracker.go. */
 export class TriggerTimes {
-  #known = new Map<string, { pods: Map<string, string>; service: string }>()
+  #known = new Map<string, { pods: Map<string, PodCondition>; service: string }>()
 
-  /** The earliest of the changes since it was asked last, RFC 3339; undefined if there was none. */
+  /** The earliest of the changes since it was asked last, RFC 3339; undefined if there was none. Times are in whole
+   *  seconds, so that two changes in one second are told apart by what they changed to. */
   next(service: Service, pods: ReadonlyMap<string, Pod>): string | undefined {
     const key = keyOf(service)
     const before = this.#known.get(key)
-    const now = { pods: new Map<string, string>(), service: service.metadata.creationTimestamp }
+    const now = { pods: new Map<string, PodCondition>(), service: service.metadata.creationTimestamp }
     let earliest: string | undefined
     const consider = (time: string) => {
       if (earliest === undefined || time < earliest) earliest = time
     }
     for (const [podKey, pod] of pods) {
-      const time = podCondition(pod, 'Ready')?.lastTransitionTime
+      const ready = podCondition(pod, 'Ready')
+      const time = ready?.lastTransitionTime
       if (!time) continue
-      now.pods.set(podKey, time)
-      if (before?.pods.get(podKey) !== time) consider(time)
+      now.pods.set(podKey, ready)
+      const known = before?.pods.get(podKey)
+      if (known !== ready && (known?.lastTransitionTime !== time || known.status !== ready.status)) consider(time)
     }
-    // A change that was seen before the Service was is the Service's own.
     if (before?.service !== now.service) consider(now.service)
     this.#known.set(key, now)
     return earliest

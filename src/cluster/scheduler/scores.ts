@@ -36,13 +36,16 @@ function centred(values: readonly number[]): number[] {
 export function scores(state: PodState, infos: readonly NodeInfo[], all: readonly NodeInfo[]): number[] {
   const { pod, affinity } = state
   const { supposed, requests } = requestsOf(pod.spec!)
-  const zones = state.spread ? undefined : zoneCounts(pod, all)
+  const zones = state.spread ? undefined : zoneCounts(pod, all, infos.length)
+  // The balance of what is requested says nothing of a pod that requests nothing.
+  const bestEffort = !requests['cpu'] && !requests['memory']
   const total = infos.map(info => {
     const cpu = info.allocatable['cpu'] ?? 0
     const memory = info.allocatable['memory'] ?? 0
     const cpuShare = cpu ? (info.supposed.cpu + supposed.cpu) / cpu : 1
     const memoryShare = memory ? (info.supposed.memory + supposed.memory) / memory : 1
     const least = (Math.floor(MAX * Math.max(0, 1 - cpuShare)) + Math.floor(MAX * Math.max(0, 1 - memoryShare))) / 2
+    if (bestEffort) return Math.floor(least)
     const cpuUsed = cpu ? Math.min(1, ((info.requested['cpu'] ?? 0) + (requests['cpu'] ?? 0)) / cpu) : 1
     const memoryUsed = memory ? Math.min(1, ((info.requested['memory'] ?? 0) + (requests['memory'] ?? 0)) / memory) : 1
     const balanced = Math.floor(MAX * (1 - Math.abs(cpuUsed - memoryUsed) / 2))

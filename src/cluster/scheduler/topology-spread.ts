@@ -7,6 +7,10 @@ import { controllerOf } from '../../api/owner.ts'
 import { acceptsNode } from '../../api/node-affinity.ts'
 import type { NodeInfo } from './node-info.ts'
 
+/** maxSkew of the cluster's default constraints. */
+const HOST_SKEW = 3
+const ZONE_SKEW = 5
+
 type Constraint = Schemas['io.k8s.api.core.v1.TopologySpreadConstraint']
 
 interface Counted {
@@ -74,15 +78,16 @@ export function crowding(state: SpreadState | undefined, pod: Pod, info: NodeInf
     const owner = controllerOf(pod)?.uid
     if (!owner) return 0
     const zone = info.node.metadata.labels?.['topology.kubernetes.io/zone']
-    const inZone = zone === undefined || !zones ? 0 : (zones.counts.get(zone) ?? 0) * Math.log(zones.counts.size + 2)
-    return (info.byController.get(owner) ?? 0) * Math.log((zones?.nodes ?? 1) + 2) + inZone
+    const onNode = (info.byController.get(owner) ?? 0) * Math.log((zones?.nodes ?? 1) + 2) + HOST_SKEW - 1
+    if (zone === undefined || !zones) return Math.round(onNode)
+    return Math.round(onNode + (zones.counts.get(zone) ?? 0) * Math.log(zones.counts.size + 2) + ZONE_SKEW - 1)
   }
   let sum = 0
   for (const { constraint, counts } of state.preferred) {
     const domain = info.node.metadata.labels?.[constraint.topologyKey]
     sum += (counts.get(domain ?? '') ?? 0) * Math.log(counts.size + 2) + constraint.maxSkew - 1
   }
-  return sum
+  return Math.round(sum)
 }
 
 export interface ZoneCounts {
@@ -90,8 +95,9 @@ export interface ZoneCounts {
   counts: Map<string, number>
 }
 
-/** How many pods of a pod's controller each zone has; undefined without a controller. */
-export function zoneCounts(pod: Pod, infos: readonly NodeInfo[]): ZoneCounts | undefined {
+/** How many pods of a pod's controller each zone has; undefined without a controller.
+ *  @param feasible nodes that it could go to */
+export function zoneCounts(pod: Pod, infos: readonly NodeInfo[], feasible: number): ZoneCounts | undefined {
   const owner = controllerOf(pod)?.uid
   if (!owner) return undefined
   const counts = new Map<string, number>()
@@ -99,5 +105,5 @@ export function zoneCounts(pod: Pod, infos: readonly NodeInfo[]): ZoneCounts | u
     const zone = node.metadata.labels?.['topology.kubernetes.io/zone']
     if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + (byController.get(owner) ?? 0))
   }
-  return { nodes: infos.length, counts }
+  return { nodes: feasible, counts }
 }
