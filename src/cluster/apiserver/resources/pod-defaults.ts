@@ -46,8 +46,8 @@ function containerDefaults(container: Loose<Container>): void {
 const MODE = 420
 
 function volumeDefaults(volume: Loose<Volume>): void {
-  const { name, ...source } = volume
-  if (!Object.values(source).some(Boolean)) volume.emptyDir = {}
+  const sources = (Object.keys(volume) as (keyof Volume)[]).filter(key => key !== 'name' && volume[key])
+  if (!sources.length) volume.emptyDir = {}
   for (const files of [volume.secret, volume.configMap, volume.downwardAPI, volume.projected]) {
     if (files) files.defaultMode ??= MODE
   }

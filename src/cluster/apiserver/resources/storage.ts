@@ -97,17 +97,17 @@ export const storage = [
   stored<CsiDriver>('storage.k8s.io/v1/csidrivers', {
     row: ({ metadata, spec }, now) => [
       metadata.name,
-      spec.attachRequired ?? true,
-      spec.podInfoOnMount ?? false,
-      spec.storageCapacity ?? false,
-      spec.tokenRequests?.map(each => each.audience).join(',') || '<unset>',
-      spec.requiresRepublish ?? false,
-      (spec.volumeLifecycleModes ?? []).join(',') || '<none>',
+      spec?.attachRequired ?? true,
+      spec?.podInfoOnMount ?? false,
+      spec?.storageCapacity ?? false,
+      spec?.tokenRequests?.map(each => each.audience).join(',') || '<unset>',
+      spec?.requiresRepublish ?? false,
+      (spec?.volumeLifecycleModes ?? []).join(',') || '<none>',
       ageOf({ metadata }, now),
     ],
   }),
   stored<CsiNode>('storage.k8s.io/v1/csinodes', {
-    row: ({ metadata, spec }, now) => [metadata.name, spec.drivers?.length ?? 0, ageOf({ metadata }, now)],
+    row: ({ metadata, spec }, now) => [metadata.name, spec?.drivers?.length ?? 0, ageOf({ metadata }, now)],
   }),
   stored<Capacity>('storage.k8s.io/v1/csistoragecapacities', {
     row: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
@@ -115,14 +115,14 @@ export const storage = [
   stored<Attachment>('storage.k8s.io/v1/volumeattachments', {
     row: ({ metadata, spec, status }, now) => [
       metadata.name,
-      spec.attacher,
-      spec.source.persistentVolumeName ?? '',
-      spec.nodeName,
+      spec?.attacher ?? '',
+      spec?.source?.persistentVolumeName ?? '',
+      spec?.nodeName ?? '',
       status?.attached ?? false,
       ageOf({ metadata }, now),
     ],
   }),
   stored<AttributesClass>('storage.k8s.io/v1/volumeattributesclasses', {
-    row: (each, now) => [each.metadata.name, each.driverName, ageOf(each, now)],
+    row: (each, now) => [each.metadata.name, each.driverName ?? '', ageOf(each, now)],
   }),
 ]
