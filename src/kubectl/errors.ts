@@ -83,10 +83,11 @@ export function report(error: unknown): { text: string; status: number } {
   if (error instanceof ApiError) {
     const { reason, details, message } = error.status
     if (reason !== 'Invalid') return { text: `${standard(error.status)}\n`, status: 1 }
-    const head = `The ${details?.kind} "${details?.name}" is invalid`
-    if (!details) return { text: `The request is invalid: ${message}\n`, status: 1 }
+    const named = Boolean(details?.kind || details?.name)
+    const head = named ? `The ${details!.kind ?? ''} "${details!.name ?? ''}" is invalid` : 'The request is invalid'
+    if (!details) return { text: `${head}: ${message}\n`, status: 1 }
     const causes = [...new Set((details.causes ?? []).map(c => (c.field ? `${c.field}: ${c.message}` : c.message)))]
-    if (!causes.length) return { text: `${head}\n`, status: 1 }
+    if (!causes.length) return { text: named ? `${head}\n` : `${head}: ${message}\n`, status: 1 }
     if (causes.length === 1) return { text: `${head}: ${causes[0]}\n`, status: 1 }
     return { text: `${head}: \n${causes.map(c => `* ${c}\n`).join('')}`, status: 1 }
   }
