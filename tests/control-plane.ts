@@ -86,7 +86,9 @@ export class ControlPlane {
       status: {
         allocatable: amounts,
         capacity: amounts,
-        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }],
+        conditions: [
+          { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+        ],
       },
     }
     this.client.create(NODES, node)
@@ -96,7 +98,13 @@ export class ControlPlane {
   apply(object: NewObject): void {
     const resource = resourceOfKind(object.apiVersion, object.kind) as Resource<KubernetesObject>
     const metadata = { namespace: 'default', ...object.metadata }
-    this.client.patch(resource, metadata.name!, metadata.namespace, { ...object, metadata }, { type: 'apply', force: true })
+    this.client.patch(
+      resource,
+      metadata.name!,
+      metadata.namespace,
+      { ...object, metadata },
+      { type: 'apply', force: true },
+    )
   }
 
   run(ms: number): this {

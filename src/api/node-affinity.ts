@@ -43,7 +43,8 @@ export function acceptsNode(pod: Pod, node: Node): boolean {
 /** The weights of the preferences that a node meets. */
 export function preferenceFor(pod: Pod, node: Node): number {
   let sum = 0
-  for (const { weight, preference } of pod.spec!.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
+  for (const { weight, preference } of pod.spec!.affinity?.nodeAffinity
+    ?.preferredDuringSchedulingIgnoredDuringExecution ?? []) {
     if (matchesTerm(preference, node)) sum += weight
   }
   return sum

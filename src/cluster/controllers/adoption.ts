@@ -32,9 +32,7 @@ export function adopt<T extends Member>(
   for (const object of owned) {
     if (matchesLabelSelector(selector, object.metadata.labels)) continue
     released.add(object)
-    change(client, resource, object, references =>
-      references.filter(reference => reference.uid !== owner.metadata.uid),
-    )
+    change(client, resource, object, references => references.filter(reference => reference.uid !== owner.metadata.uid))
   }
   for (const object of orphans()) {
     if (object.metadata.deletionTimestamp || !matchesLabelSelector(selector, object.metadata.labels)) continue

@@ -54,7 +54,10 @@ export function beyondLimits(cron: CronJob, jobs: readonly Job[]): Job[] {
       .filter(job => job.status?.conditions?.some(each => each.type === type && each.status === 'True'))
       .sort((a, b) => ((a.status?.startTime ?? '') < (b.status?.startTime ?? '') ? -1 : 1))
   const surplus = (list: Job[], limit: number) => list.slice(0, Math.max(0, list.length - limit))
-  return [...surplus(ended('Complete'), successfulJobsHistoryLimit), ...surplus(ended('Failed'), failedJobsHistoryLimit)]
+  return [
+    ...surplus(ended('Complete'), successfulJobsHistoryLimit),
+    ...surplus(ended('Failed'), failedJobsHistoryLimit),
+  ]
 }
 
 export function startCronJobController({ sim, client, informers, recorder }: ControllerContext): void {

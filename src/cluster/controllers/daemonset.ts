@@ -56,7 +56,8 @@ export function startDaemonSetController({ sim, client, informers, recorder }: C
   nodes.on({
     added: wakeAll,
     updated: (node: Node, before: Node) => {
-      if (!equal(node.spec?.taints, before.spec?.taints) || !equal(node.metadata.labels, before.metadata.labels)) wakeAll()
+      if (!equal(node.spec?.taints, before.spec?.taints) || !equal(node.metadata.labels, before.metadata.labels))
+        wakeAll()
     },
     removed: wakeAll,
   })

@@ -33,10 +33,13 @@ export function newReplicaSetOf(deployment: Deployment, replicaSets: readonly Re
     const template = rs.spec?.template
     if (!template) return false
     const { [TEMPLATE_HASH]: _, ...labels } = template.metadata.labels ?? {}
-    return equal({ ...template, metadata: { ...template.metadata, labels } }, {
-      ...wanted,
-      metadata: { ...wanted.metadata, labels: wanted.metadata.labels ?? {} },
-    })
+    return equal(
+      { ...template, metadata: { ...template.metadata, labels } },
+      {
+        ...wanted,
+        metadata: { ...wanted.metadata, labels: wanted.metadata.labels ?? {} },
+      },
+    )
   })
 }
 

@@ -83,7 +83,9 @@ function scaleDownOld(deployment: Deployment, rs: ReplicaSet, old: readonly Repl
     left.set(each, replicas - surplus)
     spare -= surplus
   }
-  return [...left].filter(([each, replicas]) => replicas !== replicasOf(each)).map(([each, replicas]) => ({ rs: each, replicas }))
+  return [...left]
+    .filter(([each, replicas]) => replicas !== replicasOf(each))
+    .map(([each, replicas]) => ({ rs: each, replicas }))
 }
 
 /** Whether the number of replicas changed since the ReplicaSets were last scaled. */

@@ -44,7 +44,13 @@ export function calculateStatus(
   const enough = available >= (deployment.spec!.replicas ?? 1) - maxUnavailable(deployment)
   const availability = enough
     ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
-    : condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
+    : condition(
+        'Available',
+        'False',
+        'MinimumReplicasUnavailable',
+        'Deployment does not have minimum availability.',
+        now,
+      )
   return {
     ...omitEmpty({
       availableReplicas: available,
@@ -105,8 +111,7 @@ export function rolloutStatus(
   const status = calculateStatus(deployment, all, rs, now)
   let conditions = status.conditions!
   const progress = conditionOf(deployment.status?.conditions, 'Progressing')
-  const done =
-    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && progress?.reason === 'NewReplicaSetAvailable'
+  const done = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && progress?.reason === 'NewReplicaSetAvailable'
   const subject = rs ? `ReplicaSet "${rs.metadata.name}"` : `Deployment "${deployment.metadata.name}"`
   if (!hasProgressDeadline(deployment)) {
     conditions = conditions.filter(each => each.type !== 'Progressing')

@@ -2,12 +2,7 @@
  *  Left out: owners other than those with a scale of their own (arbitrary controllers through /scale). */
 import type { Pod } from '../../api/core-v1.ts'
 import { equal, omitEmpty } from '../../api/equal.ts'
-import {
-  PODS,
-  POD_DISRUPTION_BUDGETS,
-  REPLICA_SETS,
-  STATEFUL_SETS,
-} from '../../api/kinds.ts'
+import { PODS, POD_DISRUPTION_BUDGETS, REPLICA_SETS, STATEFUL_SETS } from '../../api/kinds.ts'
 import { matchesLabelSelector } from '../../api/label-selector.ts'
 import { controllerOf } from '../../api/owner.ts'
 import { isPodActive, isPodReady } from '../../api/pod-state.ts'
@@ -95,7 +90,11 @@ export function startDisruptionController({ sim, client, informers }: Controller
       const owner = controllerOf(pod)
       const key = `${pod.metadata.namespace}/${owner?.name}`
       const scale =
-        owner?.kind === 'ReplicaSet' ? replicaSets.get(key) : owner?.kind === 'StatefulSet' ? statefulSets.get(key) : undefined
+        owner?.kind === 'ReplicaSet'
+          ? replicaSets.get(key)
+          : owner?.kind === 'StatefulSet'
+            ? statefulSets.get(key)
+            : undefined
       wanted.set(owner && scale ? owner.uid : pod.metadata.uid, scale ? (scale.spec?.replicas ?? 1) : 1)
     }
     return [...wanted.values()].reduce((sum, each) => sum + each, 0)

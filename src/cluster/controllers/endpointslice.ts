@@ -12,7 +12,15 @@ import { keyOf } from '../client/informer.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { planSlices, portsKey, type PortGroup, type SliceContent } from './endpointslice-packing.ts'
 import { ReconcileLoop, type Synced } from './reconcile-loop.ts'
-import { belongsInEndpoints, HEADLESS, hostnameOf, isHeadless, isSelecting, LAST_CHANGE, portsOn } from './service-endpoints.ts'
+import {
+  belongsInEndpoints,
+  HEADLESS,
+  hostnameOf,
+  isHeadless,
+  isSelecting,
+  LAST_CHANGE,
+  portsOn,
+} from './service-endpoints.ts'
 import { TriggerTimes } from './service-members.ts'
 
 export const SERVICE_NAME = 'kubernetes.io/service-name'
@@ -45,7 +53,8 @@ export function endpointOf(pod: Pod, service: Service, node: Node | undefined): 
 function withHints(endpoint: Endpoint, distribution: string | undefined): Endpoint {
   if (!distribution || !endpoint.conditions.ready) return endpoint
   const zones = endpoint.zone ? { forZones: [{ name: endpoint.zone }] } : {}
-  const nodes = distribution === 'PreferSameNode' && endpoint.nodeName ? { forNodes: [{ name: endpoint.nodeName }] } : {}
+  const nodes =
+    distribution === 'PreferSameNode' && endpoint.nodeName ? { forNodes: [{ name: endpoint.nodeName }] } : {}
   const hints = { ...nodes, ...zones }
   return Object.keys(hints).length ? { ...endpoint, hints } : endpoint
 }
@@ -148,9 +157,7 @@ export function startEndpointSliceController({ sim, client, informers, members }
   }
 
   function update(slice: EndpointSlice, labels: Labels, content: SliceContent, trigger: string | undefined): void {
-    const annotations = trigger
-      ? { ...slice.metadata.annotations, [LAST_CHANGE]: trigger }
-      : slice.metadata.annotations
+    const annotations = trigger ? { ...slice.metadata.annotations, [LAST_CHANGE]: trigger } : slice.metadata.annotations
     const metadata = { ...slice.metadata, labels, ...(annotations && { annotations }) }
     const updated = client.update(ENDPOINT_SLICES, { ...slice, metadata, ...content })
     written.set(updated.metadata.uid, updated.metadata.resourceVersion)

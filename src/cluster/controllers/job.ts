@@ -10,7 +10,16 @@ import { timestamp } from '../../api/time.ts'
 import { keyOf } from '../client/informer.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { Expectations } from './expectations.ts'
-import { formatIndexes, INDEX, indexOf, isIndexed, planJob, type Counted, type Ending, type JobPlan } from './job-plan.ts'
+import {
+  formatIndexes,
+  INDEX,
+  indexOf,
+  isIndexed,
+  planJob,
+  type Counted,
+  type Ending,
+  type JobPlan,
+} from './job-plan.ts'
 import { BY_CONTROLLER, createPod, deletePod, podOf } from './pod-control.ts'
 import { ReconcileLoop, type Synced } from './reconcile-loop.ts'
 
@@ -40,7 +49,10 @@ export function jobPod(job: Job, index: number | undefined) {
     name: 'JOB_COMPLETION_INDEX',
     valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${INDEX}']` } },
   }
-  const withIndex = <C extends { env?: object[] }>(container: C) => ({ ...container, env: [...(container.env ?? []), env] })
+  const withIndex = <C extends { env?: object[] }>(container: C) => ({
+    ...container,
+    env: [...(container.env ?? []), env],
+  })
   return {
     ...pod,
     metadata: {
@@ -183,7 +195,14 @@ export function startJobController({ sim, client, informers, recorder }: Control
   function conditionsOf(job: Job, ending: Ending | undefined, now: number): Condition[] {
     const conditions = [...(job.status?.conditions ?? [])]
     const add = (type: string, reason: string, message: string, status = 'True') =>
-      conditions.push({ type, status, reason, message, lastProbeTime: timestamp(now), lastTransitionTime: timestamp(now) })
+      conditions.push({
+        type,
+        status,
+        reason,
+        message,
+        lastProbeTime: timestamp(now),
+        lastTransitionTime: timestamp(now),
+      })
     if (ending) {
       add(ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget', ending.reason, ending.message)
       add(ending.type, ending.reason, ending.message)

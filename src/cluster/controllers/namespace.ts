@@ -78,7 +78,12 @@ export function deletionConditions(remaining: readonly Remaining[], now: number)
           'SomeFinalizersRemain',
           `Some content in the namespace has finalizers remaining: ${held.join(', ')}`,
         )
-      : condition('NamespaceFinalizersRemaining', 'False', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'),
+      : condition(
+          'NamespaceFinalizersRemaining',
+          'False',
+          'ContentHasNoFinalizers',
+          'All content-preserving finalizers finished',
+        ),
   ]
 }
 
@@ -128,7 +133,9 @@ export function startNamespaceController({ sim, client, informers }: ControllerC
 
   /** Half the longest grace that is left, and a second. */
   function waitFor(remaining: readonly Remaining[]): number {
-    const graces = remaining.flatMap(({ objects }) => objects.map(each => each.metadata.deletionGracePeriodSeconds ?? 0))
+    const graces = remaining.flatMap(({ objects }) =>
+      objects.map(each => each.metadata.deletionGracePeriodSeconds ?? 0),
+    )
     return (Math.floor(Math.max(0, ...graces) / 2) + 1) * 1000
   }
 }

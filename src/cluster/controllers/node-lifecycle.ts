@@ -70,9 +70,15 @@ export function wantedTaints(node: Node, now: number): Taint[] {
   if (ready === 'Unknown') want(UNREACHABLE, 'NoExecute')
   const old = node.spec?.taints ?? []
   const ours = new Set(
-    ['not-ready', 'unreachable', 'memory-pressure', 'disk-pressure', 'pid-pressure', 'network-unavailable', 'unschedulable'].map(
-      each => TAINT + each,
-    ),
+    [
+      'not-ready',
+      'unreachable',
+      'memory-pressure',
+      'disk-pressure',
+      'pid-pressure',
+      'network-unavailable',
+      'unschedulable',
+    ].map(each => TAINT + each),
   )
   const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect
   return [
@@ -120,7 +126,12 @@ export function startNodeLifecycleController({ sim, client, informers, recorder 
   nodes.on({
     added: node => {
       hear(node.metadata.name)
-      events.event(about(node), 'Normal', 'RegisteredNode', `Node ${node.metadata.name} event: Registered Node ${node.metadata.name} in Controller`)
+      events.event(
+        about(node),
+        'Normal',
+        'RegisteredNode',
+        `Node ${node.metadata.name} event: Registered Node ${node.metadata.name} in Controller`,
+      )
       taintLoop.add(node.metadata.name)
       markPods(node)
     },
@@ -132,7 +143,12 @@ export function startNodeLifecycleController({ sim, client, informers, recorder 
     },
     removed: node => {
       heard.delete(node.metadata.name)
-      events.event(about(node), 'Normal', 'RemovingNode', `Node ${node.metadata.name} event: Removing Node ${node.metadata.name} from Controller`)
+      events.event(
+        about(node),
+        'Normal',
+        'RemovingNode',
+        `Node ${node.metadata.name} event: Removing Node ${node.metadata.name} from Controller`,
+      )
     },
   })
   pods.on({
@@ -183,7 +199,13 @@ export function startNodeLifecycleController({ sim, client, informers, recorder 
       const { name, namespace } = pod.metadata
       const condition = { type: 'Ready', status: 'False', lastTransitionTime: timestamp(sim.now()) }
       tolerant(() =>
-        client.patch(PODS, name, namespace, { status: { conditions: [condition] } }, { type: 'strategic', subresource: 'status' }),
+        client.patch(
+          PODS,
+          name,
+          namespace,
+          { status: { conditions: [condition] } },
+          { type: 'strategic', subresource: 'status' },
+        ),
       )
       events.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
     }
@@ -219,7 +241,13 @@ export function startNodeLifecycleController({ sim, client, informers, recorder 
       }
       const { name, namespace } = pod.metadata
       tolerant(() => {
-        client.patch(PODS, name, namespace, { status: { conditions: [condition] } }, { type: 'strategic', subresource: 'status' })
+        client.patch(
+          PODS,
+          name,
+          namespace,
+          { status: { conditions: [condition] } },
+          { type: 'strategic', subresource: 'status' },
+        )
         client.delete(PODS, name, namespace)
       })
     }

@@ -48,7 +48,10 @@ export function planReplicaSet(
   const missing = (rs.spec?.replicas ?? 1) - pods.length
   if (missing >= 0) return { create: Math.min(missing, BURST), remove: [] }
   const surplus = Math.min(-missing, BURST)
-  return { create: 0, remove: surplus < pods.length ? deletionOrder(pods, related(), now).slice(0, surplus) : [...pods] }
+  return {
+    create: 0,
+    remove: surplus < pods.length ? deletionOrder(pods, related(), now).slice(0, surplus) : [...pods],
+  }
 }
 
 /** @param pods all that it controls @param failure what went wrong in this sync, if anything did */

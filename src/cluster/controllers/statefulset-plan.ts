@@ -31,7 +31,12 @@ const revisionOf = (pod: Pod): string | undefined => pod.metadata.labels?.[REVIS
 const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
 const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'Running' && isPodReady(pod)
 
-export function planStatefulSet(set: StatefulSet, pods: readonly Pod[], revisions: Revisions, now: number): StatefulSetPlan {
+export function planStatefulSet(
+  set: StatefulSet,
+  pods: readonly Pod[],
+  revisions: Revisions,
+  now: number,
+): StatefulSetPlan {
   const spec = set.spec!
   const start = spec.ordinals?.start ?? 0
   const replicas = spec.replicas ?? 1

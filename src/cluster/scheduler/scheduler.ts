@@ -147,7 +147,10 @@ export class Scheduler {
       if (isPodTerminal(pod)) this.#unplace(uid)
       else this.#place(pod, node)
       // A pod that has just been placed, or changed its labels, may be what another's affinity waits for.
-      if (this.#unschedulable.size && (!before?.spec?.nodeName || !equal(before.metadata.labels, pod.metadata.labels))) {
+      if (
+        this.#unschedulable.size &&
+        (!before?.spec?.nodeName || !equal(before.metadata.labels, pod.metadata.labels))
+      ) {
         this.#retry(waiting => waiting.spec?.affinity !== undefined || Boolean(waiting.spec?.topologySpreadConstraints))
       }
       return

@@ -55,10 +55,22 @@ export function scores(state: PodState, infos: readonly NodeInfo[], all: readonl
     values.forEach((value, i) => (total[i] = total[i]! + weight * value))
   addTo(2, spread(infos.map(info => crowding(state.spread, pod, info, zones))))
   if (infos.some(info => info.node.spec?.taints?.length)) {
-    addTo(3, normalized(infos.map(info => unwelcome(state, info)), true))
+    addTo(
+      3,
+      normalized(
+        infos.map(info => unwelcome(state, info)),
+        true,
+      ),
+    )
   }
   if (pod.spec!.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution) {
-    addTo(2, normalized(infos.map(info => preferenceFor(pod, info.node)), false))
+    addTo(
+      2,
+      normalized(
+        infos.map(info => preferenceFor(pod, info.node)),
+        false,
+      ),
+    )
   }
   if (affinity?.scores.size) addTo(2, centred(infos.map(info => affinityScore(affinity, info.node))))
   return total

@@ -73,7 +73,12 @@ export function spreadObjection(state: SpreadState, pod: Pod, node: Node): Sprea
 
 /** How crowded a node is by the preferred constraints, or, where there are none, by pods of the same controller on
  *  the node and in its zone (the default constraints of the cluster). More is worse. */
-export function crowding(state: SpreadState | undefined, pod: Pod, info: NodeInfo, zones: ZoneCounts | undefined): number {
+export function crowding(
+  state: SpreadState | undefined,
+  pod: Pod,
+  info: NodeInfo,
+  zones: ZoneCounts | undefined,
+): number {
   if (!state) {
     const owner = controllerOf(pod)?.uid
     if (!owner) return 0
