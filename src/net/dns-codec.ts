@@ -37,23 +37,57 @@ function long(value: number): void {
   short(value & 0xffff)
 }
 
-function writeName(name: string): void {
-  let from = 0
-  while (from < name.length) {
-    const suffix = from ? name.slice(from) : name
-    const seen = offsets.get(suffix)
-    if (seen !== undefined) {
-      short(POINTER | seen)
-      return
-    }
-    if (at <= FARTHEST) offsets.set(suffix, at)
+/** A name as it is written where nothing can be pointed to, and what each of its labels begins. */
+interface WireName {
+  bytes: Uint8Array
+  suffixes: readonly string[]
+  starts: readonly number[]
+}
+
+const MOST_NAMES = 20_000
+const wireNames = new Map<string, WireName>()
+
+function wireNameOf(name: string): WireName {
+  let wire = wireNames.get(name)
+  if (wire) return wire
+  const bytes = new Uint8Array(name ? name.length + 2 : 1)
+  const suffixes: string[] = []
+  const starts: number[] = []
+  for (let from = 0; from < name.length;) {
     let dot = name.indexOf('.', from)
     if (dot < 0) dot = name.length
-    byte(dot - from)
-    for (let i = from; i < dot; i++) byte(name.charCodeAt(i))
+    suffixes.push(name.slice(from))
+    starts.push(from)
+    bytes[from] = dot - from
+    for (let i = from; i < dot; i++) bytes[i + 1] = name.charCodeAt(i)
     from = dot + 1
   }
-  byte(0)
+  wire = { bytes, suffixes, starts }
+  if (wireNames.size >= MOST_NAMES) wireNames.clear()
+  wireNames.set(name, wire)
+  return wire
+}
+
+/** Whether there is anything in the message that names could be shared with. */
+let compressing = true
+
+function writeName(name: string): void {
+  const { bytes, suffixes, starts } = wireNameOf(name)
+  if (compressing) {
+    for (let i = 0; i < suffixes.length; i++) {
+      const seen = offsets.get(suffixes[i]!)
+      if (seen !== undefined) {
+        scratch.set(bytes.subarray(0, starts[i]), at)
+        at += starts[i]!
+        short(POINTER | seen)
+        return
+      }
+      const here = at + starts[i]!
+      if (here <= FARTHEST) offsets.set(suffixes[i]!, here)
+    }
+  }
+  scratch.set(bytes, at)
+  at += bytes.length
 }
 
 function writeText(text: string): void {
@@ -129,7 +163,8 @@ function writeEdns(edns: Edns): void {
 /** Names must be encodable. */
 export function encode(message: Message): Uint8Array {
   at = 0
-  offsets.clear()
+  compressing = message.answers.length + message.authorities.length + message.additionals.length > 0
+  if (offsets.size) offsets.clear()
   short(message.id)
   short(
     (message.isResponse ? FLAG.qr : 0) |

@@ -44,7 +44,9 @@ export const cache: Plugin = (directive, setup) => {
     }
   }
   const within = (zones.length ? zones : setup.zones).map(zone => zone.replace(/\.$/, ''))
-  const entries = new Map<string, Entry>()
+  // Two generations: when the newer is full the older goes, whole.
+  let entries = new Map<string, Entry>()
+  let older = new Map<string, Entry>()
 
   const keep = (key: string, name: string, message: Message): Message => {
     const isSuccess = message.rcode === 'NOERROR' && message.answers.length > 0
@@ -54,8 +56,10 @@ export const cache: Plugin = (directive, setup) => {
     if (disabled[kind].some(zone => isWithin(name, zone))) return message
     const ttl = denies ? ttlOf(message, limits[kind]) : SERVFAIL_S
     if (!ttl) return message
-    if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value!)
-    entries.delete(key)
+    if (entries.size >= MOST_ENTRIES) {
+      older = entries
+      entries = new Map()
+    }
     const kept = withTtl(message, ttl)
     entries.set(key, { message: kept, ttl, storedAt: setup.sim.now() })
     return kept
@@ -65,7 +69,7 @@ export const cache: Plugin = (directive, setup) => {
     const { name, type } = query.question
     if (!within.some(zone => isWithin(name, zone))) return next(query, answer)
     const key = `${name} ${type}`
-    const entry = entries.get(key)
+    const entry = entries.get(key) ?? older.get(key)
     if (entry) {
       const left = entry.ttl - Math.floor((setup.sim.now() - entry.storedAt) / 1000)
       if (left > 0) {
@@ -75,7 +79,6 @@ export const cache: Plugin = (directive, setup) => {
         const answers = kept.answers[0]?.name === asked ? kept.answers : renamed(kept.answers, name, asked)
         return answer({ ...kept, id, questions, recursionDesired, checkingDisabled, authoritative: true, answers })
       }
-      entries.delete(key)
     }
     next(query, (message, error) => answer(keep(key, name, message), error))
   }
