@@ -90,7 +90,11 @@ export class Client {
       method: 'PATCH',
       path: pathOf(resource, namespace, name, options.subresource),
       contentType: PATCH_TYPES[options.type],
-      query: options.force ? { force: 'true' } : undefined,
+      query: {
+        ...(options.force && { force: 'true' }),
+        // Of patches, only apply has to say who it is.
+        ...(options.type === 'apply' && { fieldManager: this.#userAgent.split('/')[0]! }),
+      },
       body: patch,
     }).body as T
   }

@@ -22,7 +22,7 @@ export function startPodGc({ sim, client, informers }: ControllerContext): void 
   function collect(): void {
     for (const [node, since] of missing) {
       if (sim.now() - since < QUARANTINE_MS) continue
-      for (const pod of [...pods.by('node', node)]) remove(pod)
+      for (const pod of pods.by('node', node)) remove(pod)
     }
     sim.after(PERIOD_MS, collect, { background: true })
   }

@@ -111,8 +111,9 @@ export function startStatefulSetController({ sim, client, informers, recorder }:
       client.create(PODS, pod)
       events.event(set, 'Normal', 'SuccessfulCreate', `${text} successful`)
     } catch (error) {
-      if (isApiError(error, 'AlreadyExists')) return
-      if (isApiError(error)) events.event(set, 'Warning', 'FailedCreate', `${text} failed error: ${error.message}`)
+      // The name may be taken by a pod that is not its own: tried again, later each time.
+      if (isApiError(error) && error.status.reason !== 'AlreadyExists')
+        events.event(set, 'Warning', 'FailedCreate', `${text} failed error: ${error.message}`)
       throw error
     }
   }
