@@ -1,7 +1,8 @@
 /** A container of a pod through all its runs. */
-import type { Container, ContainerState } from '../../api/core-v1.ts'
+import type { Container, ContainerState, Pod } from '../../api/core-v1.ts'
 import { timestamp } from '../../api/time.ts'
 import type { ContainerRun } from './container.ts'
+import type { Observed } from './plan.ts'
 import type { ContainerKind, ContainerView } from './pod-status.ts'
 import type { ProbeWorker } from './probe-worker.ts'
 
@@ -9,6 +10,15 @@ const MOST_MESSAGE = 4096
 /** What is read of a log that stands in for a termination message (FallbackToLogsOnError). */
 const MOST_LOG_LINES = 80
 const MOST_LOG_BYTES = 2048
+
+/** One for each container of a pod, those that come first in front. */
+export function slotsOf({ spec }: Pod): ContainerSlot[] {
+  return [
+    ...(spec?.initContainers ?? []).map(c => new ContainerSlot(c, c.restartPolicy === 'Always' ? 'sidecar' : 'init')),
+    ...(spec?.containers ?? []).map(c => new ContainerSlot(c, 'app')),
+    ...(spec?.ephemeralContainers ?? []).map(c => new ContainerSlot(c as Container, 'ephemeral')),
+  ]
+}
 
 export class ContainerSlot {
   spec: Container
@@ -52,6 +62,21 @@ export class ContainerSlot {
       ephemeral: 'ephemeralContainers',
     }
     return `spec.${list[this.kind]}{${this.spec.name}}`
+  }
+
+  /** What the plan looks at. */
+  get observed(): Observed {
+    const { spec, kind, running, exitCode, started, retryAt } = this
+    return { name: spec.name, kind, running, exitCode, started, retryAt, condemned: this.condemned !== undefined }
+  }
+
+  /** The pod's spec has changed; a container with another image is restarted. */
+  respecify(spec: Container): void {
+    if (spec.image !== this.spec.image) {
+      this.retryAt = 0
+      if (this.running) this.condemned = `Container ${spec.name} definition changed, will be restarted`
+    }
+    this.spec = spec
   }
 
   stopProbes(): void {

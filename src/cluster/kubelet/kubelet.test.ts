@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Event, Pod } from '../../api/core-v1.ts'
-import { CONFIG_MAPS, EVENTS, NAMESPACES, NODES, PODS } from '../../api/kinds.ts'
-import { FileSystem } from '../../host/files.ts'
+import { CONFIG_MAPS, EVENTS, NAMESPACES, NODES, PODS, SERVICE_ACCOUNTS } from '../../api/kinds.ts'
+import { CLOSE, ERROR, frame, STDERR, STDIN, STDOUT, unframe } from '../../api/frames.ts'
+import { FeedSource } from '../../api/transport.ts'
+import { FileSystem, tree } from '../../host/files.ts'
 import { Host } from '../../host/host.ts'
 import { imageSource } from '../../images/registry.ts'
 import { NetworkNamespace } from '../../net/namespace.ts'
@@ -13,7 +15,6 @@ import { strategiesFor } from '../apiserver/strategies.ts'
 import { Client } from '../client/client.ts'
 import { Etcd } from '../etcd/etcd.ts'
 import { PodNetwork } from '../pod-network.ts'
-import { tree } from '../../host/files.ts'
 import { Kubelet } from './kubelet.ts'
 
 interface Rig {
@@ -48,6 +49,11 @@ function open(): Rig {
     metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
     data: { 'ca.crt': 'CERTIFICATE' },
   } as never)
+  client.create(SERVICE_ACCOUNTS, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default', namespace: 'default' },
+  })
   const net = new NetworkNamespace({ name: 'worker', sim })
   attachToSegment(net, 'eth0', createSegment('nodes'), '172.18.0.3/16')
   net.setSysctl('net.ipv4.ip_forward', '1')
@@ -292,5 +298,84 @@ describe('what a container finds', () => {
     expect(eventsOf('web').join()).toContain(
       'FailedMount: MountVolume.SetUp failed for volume "v" : configmap "settings" not found',
     )
+  })
+})
+
+describe('exec', () => {
+  const decoder = new TextDecoder()
+
+  async function exec(command: string[], { stdin, tty = false }: { stdin?: string; tty?: boolean } = {}) {
+    const input = new FeedSource<Uint8Array>()
+    const options = { container: 'c', command, stdin: stdin !== undefined, stdout: true, stderr: true, tty }
+    const answer = rig.kubelet.endpoint.exec('default', 'box', options, input)
+    if ('status' in answer) return { error: answer.status.message }
+    const said = { stdout: '', stderr: '', error: '' }
+    let ended = false
+    answer.stream.listen({
+      next: bytes => {
+        const { channel, data } = unframe(bytes)
+        const text = decoder.decode(data)
+        if (channel === STDOUT) said.stdout += text
+        else if (channel === STDERR) said.stderr += text
+        else if (channel === ERROR) said.error = (JSON.parse(text) as { message?: string }).message ?? ''
+      },
+      end: () => (ended = true),
+    })
+    if (stdin !== undefined) {
+      input.push(frame(STDIN, new TextEncoder().encode(stdin)))
+      if (!tty) input.push(frame(CLOSE, Uint8Array.of(STDIN)))
+    }
+    await driveUntil(rig.sim, () => ended, rig.sim.now() + 5_000)
+    return said
+  }
+
+  beforeEach(async () => {
+    create('box', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'] }] })
+    await until(() => ready('box'))
+  })
+
+  it.each([
+    [['sh', '-c', 'echo out; echo err >&2'], undefined, { stdout: 'out\n', stderr: 'err\n', error: '' }],
+    [['sh', '-c', 'exit 7'], undefined, { error: 'command terminated with non-zero exit code: exit status 7' }],
+    [['cat'], 'typed', { stdout: 'typed' }],
+    [['hostname'], undefined, { stdout: 'box\n' }],
+  ])('%j', async (command, stdin, said) => {
+    expect(await exec(command, { stdin })).toMatchObject(said)
+  })
+
+  it('says what cannot be run', async () => {
+    expect((await exec(['nosuch'])).error).toMatch(
+      /OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/,
+    )
+  })
+
+  it('gives a terminal', async () => {
+    const said = await exec(['sh'], { stdin: 'echo a$((1+1))b; exit 3\r', tty: true })
+    expect(said).toMatchObject({
+      stdout: expect.stringContaining('a2b\r\n'),
+      error: expect.stringContaining('status 3'),
+    })
+  })
+})
+
+describe('the machine', () => {
+  it('comes back with its pods after a power cut', async () => {
+    create('web', { containers: [nginx] })
+    await until(() => ready('web'))
+    rig.kubelet.powerOff()
+    await pass(60)
+    rig.kubelet.start()
+    await until(() => pod('web')?.status?.containerStatuses?.[0]?.restartCount === 1 && ready('web'))
+  })
+
+  it('leaves containers alone while the kubelet is stopped', async () => {
+    create('web', { containers: [nginx] })
+    await until(() => ready('web'))
+    rig.kubelet.stop()
+    rig.client.delete(PODS, 'web', 'default')
+    await pass(60)
+    expect(pod('web')?.metadata.deletionTimestamp).toBeDefined()
+    rig.kubelet.start()
+    await until(() => pod('web') === undefined)
   })
 })

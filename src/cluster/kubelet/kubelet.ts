@@ -153,6 +153,12 @@ export class Kubelet {
     this.#relist = undefined
   }
 
+  /** The machine goes dark, with all that runs on it. `start` is its boot. */
+  powerOff(): void {
+    this.stop()
+    for (const worker of this.#workers.values()) worker.powerOff()
+  }
+
   /** Pods on this node, for `crictl`. */
   workers(): PodWorker[] {
     return [...this.#workers.values()]

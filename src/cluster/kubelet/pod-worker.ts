@@ -1,17 +1,19 @@
 /** A pod on a node, from its sandbox to its end: does what the plan says, one thing at a time, and reports.
  *  Source: kubelet.go (SyncPod, SyncTerminatingPod, SyncTerminatedPod), pod_workers.go, kuberuntime_manager.go. */
-import type { Container, Pod } from '../../api/core-v1.ts'
+import type { Pod } from '../../api/core-v1.ts'
 import type { Timer } from '../../sim/simulation.ts'
 import { Backoff, INITIAL_BACKOFF_MS } from './backoff.ts'
 import { ContainerRun } from './container.ts'
-import { ContainerSlot } from './container-slot.ts'
+import { slotsOf, type ContainerSlot } from './container-slot.ts'
 import type { PodPlace } from './fields.ts'
 import { runHook } from './lifecycle.ts'
+import { goDuration } from './node-images.ts'
 import { planPod } from './plan.ts'
 import { podStatus } from './pod-status.ts'
 import type { PodSandbox, PodWorkerHost } from './pod-worker-host.ts'
-import { ProbeWorker, type ProbeKind } from './probe-worker.ts'
+import { startProbes } from './probe-set.ts'
 import { stopContainers } from './stop.ts'
+import { VolumeSetup } from './volume-setup.ts'
 import { PodVolumes } from './volumes.ts'
 import { prepareContainer } from './prepare.ts'
 
@@ -20,11 +22,8 @@ const SANDBOX_MS = [220, 160] as const
 const CREATE_MS = [30, 30] as const
 const START_MS = [30, 40] as const
 const CLEAN_UP_MS = [250, 300] as const
-/** Reads ConfigMaps and Secrets again, in milliseconds. */
-const REFRESH_MS = [60_000, 30_000] as const
-/** When a volume could not be set up, and how much longer each time. */
-const MOUNT_RETRY_MS = 500
-const MOST_MOUNT_RETRY_MS = 122_000
+/** A container that could not be started is looked at again soon; the back-off comes after that. */
+const FAILED_START_MS = 1_000
 const NETWORK_RETRY_MS = 1_000
 const NETWORK_NOT_READY =
   'network is not ready: container runtime network not ready: NetworkReady=false ' +
@@ -32,20 +31,18 @@ const NETWORK_NOT_READY =
 
 export class PodWorker {
   pod: Pod
-  readonly slots: ContainerSlot[] = []
+  readonly slots: ContainerSlot[]
   sandbox: PodSandbox | undefined
   readonly startTime: number
   #host: PodWorkerHost
   #life: 'active' | 'ended' | 'terminating' | 'gone' = 'active'
   #busy = false
   #volumes: PodVolumes
-  #volumesReady = false
-  #mountRetryMs = MOUNT_RETRY_MS
+  #setup: VolumeSetup
   #networkRetryAt = 0
   #backoff = new Backoff()
   #timer: Timer | undefined
   #deadline: Timer | undefined
-  #refresh: Timer | undefined
   #reason: { reason: string; message: string } | undefined
   #reportDue = false
   #stopping: { shorten(graceSeconds: number): void } | undefined
@@ -54,12 +51,9 @@ export class PodWorker {
     this.pod = pod
     this.#host = host
     this.startTime = pod.status?.startTime ? Date.parse(pod.status.startTime) : host.sim.now()
-    for (const spec of pod.spec?.initContainers ?? []) {
-      this.slots.push(new ContainerSlot(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init'))
-    }
-    for (const spec of pod.spec?.containers ?? []) this.slots.push(new ContainerSlot(spec, 'app'))
-    this.#addEphemeral()
+    this.slots = slotsOf(pod)
     this.#volumes = new PodVolumes(pod, host.volumes, () => this.place())
+    this.#setup = new VolumeSetup(host.sim, this.#volumes)
     const seconds = pod.spec?.activeDeadlineSeconds
     if (seconds !== undefined) {
       const left = this.startTime + seconds * 1000 - host.sim.now()
@@ -90,18 +84,11 @@ export class PodWorker {
       return
     }
     if (pod.spec === before.spec) return
-    for (const slot of this.slots) {
-      const spec = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(
-        c => c.name === slot.spec.name,
-      )
-      if (!spec) continue
-      if (spec.image !== slot.spec.image && slot.running) {
-        slot.condemned = `Container ${spec.name} definition changed, will be restarted`
-      }
-      if (spec.image !== slot.spec.image) slot.retryAt = 0
-      slot.spec = spec
+    for (const slot of slotsOf(pod)) {
+      const known = this.slot(slot.spec.name)
+      if (known) known.respecify(slot.spec)
+      else this.slots.push(slot)
     }
-    this.#addEphemeral()
     this.sync()
   }
 
@@ -114,14 +101,18 @@ export class PodWorker {
   sync(): void {
     if (this.#busy || this.#life !== 'active' || !this.#host.active()) return
     this.#timer?.cancel()
-    if (!this.#volumesReady && !this.#setUpVolumes()) return
+    if (!this.#volumesReady()) return
     const { sim } = this.#host
     if (!this.sandbox) {
       if (this.#networkRetryAt > sim.now()) return this.#again(this.#networkRetryAt - sim.now())
       return this.#createSandbox()
     }
     for (;;) {
-      const action = planPod(this.pod.spec?.restartPolicy ?? 'Always', this.slots.map(observe), sim.now())
+      const action = planPod(
+        this.pod.spec?.restartPolicy ?? 'Always',
+        this.slots.map(slot => slot.observed),
+        sim.now(),
+      )
       if (action.do === 'wait') {
         if (action.until !== undefined) this.#again(action.until - sim.now())
         return
@@ -145,30 +136,13 @@ export class PodWorker {
 
   // --- sandbox and volumes --------------------------------------------------------------------------------------
 
-  #setUpVolumes(): boolean {
-    const failed = this.#volumes.setUp()
-    this.#volumesReady = failed.length === 0
-    for (const { name, wrong } of failed) {
-      const message = `MountVolume.SetUp failed for volume "${name}" : ${wrong}`
-      this.#host.event(this.pod, undefined, 'Warning', 'FailedMount', message)
-    }
-    if (!this.#volumesReady) {
-      this.#again(this.#mountRetryMs, this.#mountRetryMs > 5_000)
-      this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, MOST_MOUNT_RETRY_MS)
-    } else if (this.#volumes.refreshable) this.#refreshLater()
-    return this.#volumesReady
-  }
-
-  #refreshLater(): void {
-    const { sim } = this.#host
-    this.#refresh = sim.after(
-      this.#between(REFRESH_MS),
-      () => {
-        if (this.#host.active()) this.#volumes.refresh(this.pod)
-        this.#refreshLater()
-      },
-      { background: true },
+  #volumesReady(): boolean {
+    const retry = this.#setup.attempt(message =>
+      this.#host.event(this.pod, undefined, 'Warning', 'FailedMount', message),
     )
+    if (retry !== undefined) this.#again(retry)
+    else this.#setup.keepFresh(() => (this.#host.active() ? this.pod : undefined))
+    return retry === undefined
   }
 
   #createSandbox(): void {
@@ -193,7 +167,7 @@ export class PodWorker {
         const { name, namespace, uid } = this.pod.metadata
         const pod = `${name}_${namespace}(${uid})`
         this.#event(slot, 'Warning', 'BackOff', `Back-off restarting failed container ${slot.spec.name} in pod ${pod}`)
-        const delay = goSeconds(this.#backoff.delayMs(slot.spec.name))
+        const delay = goDuration(this.#backoff.delayMs(slot.spec.name))
         const message = `back-off ${delay} restarting failed container=${slot.spec.name} pod=${pod}`
         slot.waiting = { reason: 'CrashLoopBackOff', message }
         slot.retryAt = Math.min(end, now + this.#resyncMs())
@@ -249,7 +223,7 @@ export class PodWorker {
     if (!run.start()) {
       this.#event(slot, 'Warning', 'Failed', `Error: ${run.failure}`)
       slot.waiting = { reason: 'RunContainerError', message: run.failure }
-      slot.retryAt = this.#host.sim.now() + this.#resyncMs()
+      slot.retryAt = this.#host.sim.now() + FAILED_START_MS
       this.#host.changed(this)
       return
     }
@@ -311,49 +285,16 @@ export class PodWorker {
     )
   }
 
-  // --- probes ---------------------------------------------------------------------------------------------------
-
   #probe(slot: ContainerSlot, run: ContainerRun): void {
-    if (slot.run !== run || !run.running || slot.probes.length) return
-    const { startupProbe, readinessProbe, livenessProbe } = slot.spec
-    for (const [kind, probe] of [
-      ['startup', startupProbe],
-      ['readiness', readinessProbe],
-      ['liveness', livenessProbe],
-    ] as const) {
-      if (!probe) continue
-      slot.probes.push(
-        new ProbeWorker({
-          kind,
-          probe,
-          target: this.#target(slot, run),
-          since: this.startTime,
-          started: () => slot.started,
-          decided: success => this.#decided(slot, kind, success),
-          failed: result => {
-            if (result.result === 'success' || (this.#life !== 'active' && this.#life !== 'terminating')) return
-            const word = `${kind[0]!.toUpperCase()}${kind.slice(1)} probe`
-            const text =
-              result.result === 'failure'
-                ? `${word} failed: ${result.output}`
-                : `${word} errored and resulted in unknown state: ${result.output}`
-            this.#event(slot, 'Warning', 'Unhealthy', text)
-          },
-        }),
-      )
-    }
-  }
-
-  #decided(slot: ContainerSlot, kind: ProbeKind, success: boolean): void {
-    if (kind === 'readiness') slot.passing = success
-    else if (success && kind === 'startup') {
-      slot.started = true
-      for (const probe of slot.probes) probe.trigger()
-    } else if (!success) {
-      slot.condemned = `Container ${slot.spec.name} failed ${kind} probe, will be restarted`
-    }
-    this.report()
-    this.sync()
+    startProbes(slot, run, {
+      target: this.#target(slot, run),
+      since: this.startTime,
+      unhealthy: message => this.#event(slot, 'Warning', 'Unhealthy', message),
+      changed: () => {
+        this.report()
+        this.sync()
+      },
+    })
   }
 
   #target(slot: ContainerSlot, run: ContainerRun) {
@@ -419,7 +360,18 @@ export class PodWorker {
   #cancelTimers(): void {
     this.#timer?.cancel()
     this.#deadline?.cancel()
-    this.#refresh?.cancel()
+    this.#setup.stop()
+  }
+
+  /** The machine goes dark: nothing is left of it but what the API server knows. */
+  powerOff(): void {
+    for (const slot of this.slots) {
+      slot.stopProbes()
+      slot.run?.host.shutDown()
+    }
+    this.#timer?.cancel()
+    this.#dropSandbox()
+    this.#backoff = new Backoff()
   }
 
   // --- reporting ------------------------------------------------------------------------------------------------
@@ -436,7 +388,7 @@ export class PodWorker {
 
   /** @param latest the pod as the API server has it */
   status(latest: Pod) {
-    const initializing = this.slots.some(s => s.kind !== 'app')
+    const initializing = this.slots.some(s => s.kind === 'init' || s.kind === 'sidecar')
     const ended = this.#life !== 'active' && this.slots.every(s => !s.running)
     const before = latest.status
     return podStatus(
@@ -489,26 +441,4 @@ export class PodWorker {
   #resyncMs(): number {
     return INITIAL_BACKOFF_MS * (1 + 0.5 * this.#host.sim.random.float())
   }
-
-  #addEphemeral(): void {
-    for (const spec of this.pod.spec?.ephemeralContainers ?? []) {
-      if (!this.slot(spec.name)) this.slots.push(new ContainerSlot(spec as Container, 'ephemeral'))
-    }
-  }
-}
-
-const observe = (slot: ContainerSlot) => ({
-  name: slot.spec.name,
-  kind: slot.kind,
-  running: slot.running,
-  exitCode: slot.exitCode,
-  started: slot.started,
-  retryAt: slot.retryAt,
-  condemned: slot.condemned !== undefined,
-})
-
-/** As Go prints whole seconds: `10s`, `2m40s`. */
-function goSeconds(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
 }
