@@ -47,7 +47,30 @@ const common: Table = {
   sort, tail, tee, touch, tr, uniq, wc, xargs,
 } // prettier-ignore
 
-const busybox: Table = { ...common, ash, ip, nc, nslookup: nslookupBusybox, ping: busyboxPing, sh: ash, wget }
+/** A program that is loaded when it is first run: large, or rarely wanted. */
+const lazy =
+  (load: () => Promise<Program>): Program =>
+  async process =>
+    (await process.host.sim.hold(load()))(process)
+
+const diagnostics = {
+  arp: lazy(async () => (await import('../programs/arp.ts')).arp),
+  conntrack: lazy(async () => (await import('../programs/conntrack.ts')).conntrack),
+  ifconfig: lazy(async () => (await import('../programs/ifconfig.ts')).ifconfig),
+  netstat: lazy(async () => (await import('../programs/netstat.ts')).netstat),
+  route: lazy(async () => (await import('../programs/route.ts')).route),
+  ss: lazy(async () => (await import('../programs/ss.ts')).ss),
+  tcpdump: lazy(async () => (await import('../programs/tcpdump.ts')).tcpdump),
+  telnet: lazy(async () => (await import('../programs/telnet.ts')).telnet),
+  trace: lazy(async () => (await import('../programs/trace.ts')).trace),
+  traceroute: lazy(async () => (await import('../programs/traceroute.ts')).traceroute),
+} satisfies Table
+
+const { arp, ifconfig, netstat, route, telnet, traceroute } = diagnostics
+const busybox: Table = {
+  ...common, arp, ash, ifconfig, ip, nc, netstat, nslookup: nslookupBusybox, ping: busyboxPing, route, sh: ash, telnet,
+  traceroute, wget,
+} // prettier-ignore
 
 /** The base of Debian images. */
 const debian: Table = { ...common, bash, dash, getent, rbash: bash, sh: dash }
@@ -55,14 +78,14 @@ const debian: Table = { ...common, bash, dash, getent, rbash: bash, sh: dash }
 const iptablesTools: Table = { iptables, 'iptables-restore': iptablesRestore, 'iptables-save': iptablesSave }
 
 /** Network tools of a troubleshooting image. */
-const network: Table = { curl, dig, host, ip, nc, nslookup, ping, ...iptablesTools }
+const network: Table = { curl, dig, host, ip, nc, nslookup, ping, ...iptablesTools, ...diagnostics }
 
 /** What a machine for people has besides. */
 const tools: Table = { ...network, wget: gnuWget }
 
 const systemd: Table = { journalctl, systemctl }
 
-const ADMINISTRATION = new Set(['ip', ...Object.keys(iptablesTools)])
+const ADMINISTRATION = new Set(['arp', 'conntrack', 'ifconfig', 'ip', 'route', ...Object.keys(iptablesTools)])
 
 function placed(table: Table, folder: (name: string) => string): Tree {
   return Object.fromEntries(Object.entries(table).map(([name, program]) => [`${folder(name)}/${name}`, program]))

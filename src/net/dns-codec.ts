@@ -68,26 +68,51 @@ function wireNameOf(name: string): WireName {
   return wire
 }
 
-/** Whether there is anything in the message that names could be shared with. */
-let compressing = true
+/** The question's name, and where it stands: what most other names of a message point to. */
+let first = ''
+let firstAt = -1
+let firstIsKnown = false
+
+function copy(bytes: Uint8Array, length: number): void {
+  for (let i = 0; i < length; i++) scratch[at + i] = bytes[i]!
+  at += length
+}
+
+function remember({ suffixes, starts }: WireName, from: number): void {
+  for (let i = 0; i < suffixes.length; i++) {
+    const here = from + starts[i]!
+    if (here <= FARTHEST && !offsets.has(suffixes[i]!)) offsets.set(suffixes[i]!, here)
+  }
+}
 
 function writeName(name: string): void {
-  const { bytes, suffixes, starts } = wireNameOf(name)
-  if (compressing) {
-    for (let i = 0; i < suffixes.length; i++) {
-      const seen = offsets.get(suffixes[i]!)
-      if (seen !== undefined) {
-        scratch.set(bytes.subarray(0, starts[i]), at)
-        at += starts[i]!
-        short(POINTER | seen)
-        return
-      }
-      const here = at + starts[i]!
-      if (here <= FARTHEST) offsets.set(suffixes[i]!, here)
-    }
+  const wire = wireNameOf(name)
+  if (firstAt < 0) {
+    first = name
+    firstAt = at
+    copy(wire.bytes, wire.bytes.length)
+    return
   }
-  scratch.set(bytes, at)
-  at += bytes.length
+  if (name === first && name) {
+    short(POINTER | firstAt)
+    return
+  }
+  if (!firstIsKnown) {
+    firstIsKnown = true
+    remember(wireNameOf(first), firstAt)
+  }
+  const { bytes, suffixes, starts } = wire
+  const begun = at
+  for (let i = 0; i < suffixes.length; i++) {
+    const seen = offsets.get(suffixes[i]!)
+    if (seen === undefined) continue
+    copy(bytes, starts[i]!)
+    short(POINTER | seen)
+    remember({ bytes, suffixes: suffixes.slice(0, i), starts }, begun)
+    return
+  }
+  copy(bytes, bytes.length)
+  remember(wire, begun)
 }
 
 function writeText(text: string): void {
@@ -128,9 +153,8 @@ function writeRecord(record: DnsRecord): void {
       short(record.priority)
       short(record.weight)
       short(record.port)
-      // RFC 2782 forbids to compress the target; later names may point to it.
-      offsets.delete(record.target)
-      writeName(record.target)
+      // RFC 2782 forbids to compress the target.
+      copy(wireNameOf(record.target).bytes, wireNameOf(record.target).bytes.length)
       break
     case 'SOA':
       writeName(record.primary)
@@ -163,7 +187,8 @@ function writeEdns(edns: Edns): void {
 /** Names must be encodable. */
 export function encode(message: Message): Uint8Array {
   at = 0
-  compressing = message.answers.length + message.authorities.length + message.additionals.length > 0
+  firstAt = -1
+  firstIsKnown = false
   if (offsets.size) offsets.clear()
   short(message.id)
   short(

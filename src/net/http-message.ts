@@ -152,8 +152,10 @@ export class MessageReader {
   #readHead(): boolean {
     const end = endOfHead(this.#rest)
     if (end < 0) {
+      if (!this.#rest.length) return false
       if (this.#rest.length > LARGEST_HEAD) this.#break('head too large')
-      else if (this.#rest.length > 4 && this.#isResponse && !looksLikeHttp(this.#rest)) this.#break('not HTTP')
+      else if (this.#isResponse ? this.#rest.length > 4 && !looksLikeHttp(this.#rest) : !isUpperCase(this.#rest[0]!))
+        this.#break('not HTTP')
       return false
     }
     const lines = decoder.decode(this.#take(end)).split('\r\n')
@@ -227,6 +229,9 @@ function endOfHead(bytes: Uint8Array): number {
   }
   return -1
 }
+
+/** Methods begin with a capital letter, TLS with a byte that is none. */
+const isUpperCase = (byte: number) => byte >= 0x41 && byte <= 0x5a
 
 function looksLikeHttp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x48 && bytes[1] === 0x54 && bytes[2] === 0x54 && bytes[3] === 0x50

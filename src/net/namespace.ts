@@ -351,7 +351,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
 
   #transmit(packet: Packet, out: NetworkInterface, nextHop: Address, from: NetworkInterface | undefined): void {
     if (this.netfilter.active) {
-      const verdict = this.netfilter.postrouting(packet, out, () => addressTowards(out, nextHop))
+      const verdict = this.netfilter.postrouting(packet, out, nextHop)
       if (verdict !== ACCEPT) {
         this.#refuse(packet, verdict)
         return

@@ -1,8 +1,9 @@
 /** tcpdump(8) 4.99: one line a packet, as they pass an interface. Filters: host, net, port, protocols, src and dst,
  *  and, or, not, parentheses. Left out: files, hex dumps, link-level headers. */
-import { decode } from '@leichtgewicht/dns-packet'
 import type { Program } from '../host/program.ts'
 import { formatAddress } from '../net/address.ts'
+import { decode } from '../net/dns-codec.ts'
+import { typeOf, type DnsRecord } from '../net/dns-message.ts'
 import type { NetworkInterface } from '../net/interface.ts'
 import {
   ACK,
@@ -188,40 +189,38 @@ function icmp(packet: Packet): string {
   return `${ends}${words}, length ${length}`
 }
 
-interface Answer {
-  type: string
-  data?: unknown
-}
-
-function answerText({ type, data }: Answer): string {
-  if (typeof data === 'string') return `${type} ${data}${type === 'A' || type === 'AAAA' ? '' : '.'}`
-  if (type === 'SRV' && data && typeof data === 'object' && 'target' in data && 'port' in data)
-    return `SRV ${String(data.target)}.:${String(data.port)} 0 0`
-  return type
+function answerText(record: DnsRecord): string {
+  switch (record.type) {
+    case 'A':
+      return `A ${formatAddress(record.address)}`
+    case 'AAAA':
+      return `AAAA ${record.address}`
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return `${record.type} ${record.target}.`
+    case 'SRV':
+      return `SRV ${record.target}.:${record.port} ${record.priority} ${record.weight}`
+    case 'TXT':
+      return `TXT ${record.texts.map(t => `"${t}"`).join(' ')}`
+    default:
+      return typeOf(record)
+  }
 }
 
 function dns({ payload }: Packet): string {
-  try {
-    const message = decode(payload) as unknown as {
-      id: number
-      type: string
-      rcode: string
-      flags: number
-      questions: { name: string; type: string }[]
-      answers: Answer[]
-      authorities: Answer[]
-      additionals: unknown[]
-    }
-    const [question] = message.questions
+  const message = decode(payload)
+  if (!message) return `UDP, length ${payload.length}`
+  const [question] = message.questions
+  const size = `(${payload.length})`
+  const more = message.edns ? 1 : 0
+  if (!message.isResponse) {
     const asked = question ? `${question.type}? ${question.name}. ` : ''
-    if (message.type === 'query')
-      return `${message.id}${message.flags & 0x100 ? '+' : ''} ${message.additionals.length ? `[${message.additionals.length}au] ` : ''}${asked}(${payload.length})`
-    const counts = `${message.answers.length}/${message.authorities.length}/${message.additionals.length}`
-    const code = message.rcode === 'NXDOMAIN' ? ' NXDomain' : message.rcode === 'NOERROR' ? '' : ` ${message.rcode}`
-    const authoritative = message.flags & 0x400 ? '*' : ''
-    const unavailable = message.flags & 0x80 ? '' : '-'
-    return `${message.id}${code}${authoritative}${unavailable} ${counts} ${message.answers.map(answerText).join(', ')}${message.answers.length ? ' ' : ''}(${payload.length})`
-  } catch {
-    return `UDP, length ${payload.length}`
+    return `${message.id}${message.recursionDesired ? '+' : ''} ${more ? '[1au] ' : ''}${asked}${size}`
   }
+  const counts = `${message.answers.length}/${message.authorities.length}/${message.additionals.length + more}`
+  const code = message.rcode === 'NXDOMAIN' ? ' NXDomain' : message.rcode === 'NOERROR' ? '' : ` ${message.rcode}`
+  const marks = `${message.authoritative ? '*' : ''}${message.recursionAvailable ? '' : '-'}`
+  const answers = message.answers.map(answerText).join(', ')
+  return `${message.id}${code}${marks} ${counts} ${answers ? `${answers} ` : ''}${size}`
 }

@@ -3,7 +3,7 @@
  *  Left out: the security table, bridge and ingress hooks, sets, nftables' own language. */
 import type { Simulation } from '../../sim/simulation.ts'
 import { LOOPBACK, type Address } from '../address.ts'
-import type { NetworkInterface } from '../interface.ts'
+import { addressTowards, type NetworkInterface } from '../interface.ts'
 import { ESTABLISHED, INVALID, NEW, RELATED, UNTRACKED, type Packet } from '../packet.ts'
 import type { Place } from './compile.ts'
 import { Conntrack } from './conntrack.ts'
@@ -38,7 +38,7 @@ export class Netfilter {
   readonly isLocal: (address: Address) => boolean
   #place: Place = { inDevice: undefined, outDevice: undefined }
   #hook = ''
-  #masquerade: () => Address | undefined = () => undefined
+  #nextHop: Address = 0
 
   constructor(sim: Simulation, isLocal: (address: Address) => boolean) {
     this.sim = sim
@@ -81,9 +81,9 @@ export class Netfilter {
     return verdict === ACCEPT ? this.#walk('filter', packet, place) : verdict
   }
 
-  postrouting(packet: Packet, outDevice: NetworkInterface, masquerade: () => Address | undefined): number {
+  postrouting(packet: Packet, outDevice: NetworkInterface, nextHop: Address): number {
     const place = this.#enter('POSTROUTING', undefined, outDevice)
-    this.#masquerade = masquerade
+    this.#nextHop = nextHop
     let verdict = this.#walk('mangle', packet, place)
     if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'source')
     return verdict === ACCEPT ? this.#confirm(packet) : verdict
@@ -188,7 +188,7 @@ export class Netfilter {
         if (flow) this.conntrack.setSource(flow, target)
         return ACCEPT
       case 'MASQUERADE': {
-        const address = this.#masquerade()
+        const address = place.outDevice && addressTowards(place.outDevice, this.#nextHop)
         if (!flow || address === undefined) return DROP
         this.conntrack.setSource(flow, { ...target, addresses: { from: address, to: address } })
         return ACCEPT
