@@ -14,7 +14,6 @@ const between = (low: number, high: number) => `must be between ${low} and ${hig
 
 const configKey = /^[-._a-zA-Z0-9]+$/
 const envName = /^[ -<>-~]+$/
-const cIdentifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** Keys of ConfigMaps and Secrets. */
 export function configMapKey(value: string): string[] {
@@ -41,8 +40,6 @@ export function envVarName(value: string): string[] {
   if (envName.test(value)) return []
   return ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
-
-export const isCIdentifier = (value: string): boolean => cIdentifier.test(value)
 
 export const portNumber = (value: number): string[] => (value >= 1 && value <= 65535 ? [] : [between(1, 65535)])
 
