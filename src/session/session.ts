@@ -103,7 +103,7 @@ export class Session {
   #loginShell(host: Host, file: OpenFile, tty: Tty): Process {
     const cwd = host === this.laptop ? HOME : '/root'
     const env = new Map([...host.env, ['TERM', 'xterm-256color']])
-    return host.start(['-bash'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } })
+    return host.start(['/bin/bash', '--login'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } })
   }
 
   /** By name or address. */
