@@ -46,7 +46,7 @@ export function applyObject(
     )
   const config = configuration(store, name, namespace, request)
   const by: Manager = { manager, operation: 'Apply', subresource: write.subresource, now }
-  const set = fieldsOf(manageable(store, config, by), store.type)
+  const set = fieldsOf(withoutEmptyMetadata(manageable(store, config, by)), store.type)
   const known = managed.managers(old)
   const mine = known.find(each => isApply(each, manager, write.subresource))
   const others = known.filter(each => each !== mine)
@@ -125,6 +125,11 @@ function withoutIdentity(config: Json, exists: boolean): Json {
   if (!exists) return config
   const { kind: _kind, apiVersion: _apiVersion, ...rest } = config
   return rest
+}
+
+/** Metadata that only named the object is not a field that anybody owns. */
+function withoutEmptyMetadata({ metadata, ...rest }: Json): Json {
+  return Object.keys(metadata as Json).length ? { metadata, ...rest } : rest
 }
 
 /** What kubectl applied from the client's side is its own to change from the server's side. */
