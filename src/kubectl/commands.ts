@@ -103,6 +103,18 @@ export const COMMANDS: readonly CommandRow[] = [
   { name: 'attach', group: TROUBLE, short: 'Attach to a running container', load: async () => (await exec()).attach },
   { name: 'exec', group: TROUBLE, short: 'Execute a command in a container', load: async () => (await exec()).exec },
   {
+    name: 'port-forward',
+    group: TROUBLE,
+    short: 'Forward one or more local ports to a pod',
+    load: async () => (await import('./commands/port-forward.ts')).portForward,
+  },
+  {
+    name: 'cp',
+    group: TROUBLE,
+    short: 'Copy files and directories to and from containers',
+    load: async () => (await import('./commands/cp.ts')).cp,
+  },
+  {
     name: 'auth',
     group: TROUBLE,
     short: 'Inspect authorization',

@@ -94,7 +94,7 @@ export function report(error: unknown): { text: string; status: number } {
   const said = messageOf(error)
   const bare = error instanceof Connection || said.startsWith('error: ')
   return {
-    text: `${bare ? said : `error: ${said}`}\n`,
+    text: `${bare ? said : `error: ${said}`}${said.endsWith('\n') ? '' : '\n'}`,
     status: error instanceof KubectlError ? error.exitStatus : 1,
   }
 }

@@ -35,7 +35,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
 ]
 
 /** What a real kubectl takes to start and to shake hands with the server, in milliseconds. */
-const START_MS = 60
+const START_MS = 80
 
 const HELP = bool('help h', 'help for this command', { hidden: true })
 const ROOT_FLAGS = [...GLOBAL_FLAGS, HELP, bool('version', 'version', { hidden: true })]
@@ -147,7 +147,8 @@ function firstWord(argv: readonly string[], specs: readonly FlagSpec[]): number 
       : arg.length === 2
         ? specs.find(s => s.short === arg[1])
         : undefined
-    if (spec && spec.type !== 'bool' && spec.bare === undefined) i++
+    const whole = arg.startsWith('--') ? !arg.includes('=') : arg.length === 2
+    if (whole && (!spec || (spec.type !== 'bool' && spec.bare === undefined))) i++
   }
   return undefined
 }

@@ -9,11 +9,11 @@ import { dig, itemsOf, type Unstructured } from './object.ts'
 export const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container'
 
 /** The pod itself, or one that the object selects: running and ready ones first. @throws KubectlError */
-export async function podFor(k: Invocation, named: string): Promise<Unstructured> {
+export async function podFor(k: Invocation, named: string, namespace = k.namespace): Promise<Unstructured> {
   const mapper = await k.mapper()
   const [type, name] = named.includes('/') ? named.split('/') : ['pods', named]
   const resource = mapper.resourceFor(type!)
-  const { object } = await fetchInfo(k, resource, name!)
+  const { object } = await fetchInfo(k, resource, name!, namespace)
   if (resource.kind === 'Pod') return object
   const pods = await podsOf(k, object)
   if (!pods.length) throw new KubectlError(`timed out waiting for the condition`)

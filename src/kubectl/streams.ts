@@ -80,8 +80,8 @@ function feed(k: Invocation, input: InputQueue, options: RemoteOptions): () => v
   }
 }
 
-/** Frames to the other side, as the body of a request. */
-class InputQueue implements AsyncIterable<Uint8Array> {
+/** What is sent to the other side, as the body of a request. */
+export class InputQueue implements AsyncIterable<Uint8Array> {
   #items: Uint8Array[] = []
   #waiting: ((result: IteratorResult<Uint8Array>) => void) | undefined
   #ended = false

@@ -137,7 +137,7 @@ const setContext: Command = {
   ],
   async run(k) {
     const current = k.flags.bool('current')
-    if (k.args.length > 1 || (!k.args.length && !current)) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
+    if (k.args.length > 1) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
     if (k.args.length && current) throw new KubectlError('you cannot specify both a context name and --current')
     const name = current ? k.config['current-context'] : k.args[0]
     if (!name)
@@ -230,7 +230,11 @@ const set: Command = {
     const [property, value] = k.args
     if (property === undefined || value === undefined || k.args.length > 2)
       throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
-    save(k, put(k.config, pathIn(k.config, property), value))
+    const path = pathIn(k.config, property)
+    const [kind = '', name = '', ...field] = property.split('.')
+    const added = path.length === 2 && typeof path[1] === 'number' && field.length > 0
+    const entry = added ? { name, [kind.slice(0, -1)]: { [field.join('.')]: value } } : value
+    save(k, put(k.config, path, entry))
     await k.out(`Property "${property}" set.\n`)
   },
 }

@@ -11,6 +11,9 @@ const encoder = new TextEncoder()
 function entriesOf(k: Invocation): Map<string, Uint8Array> {
   const { flags } = k
   const files = k.process.host.files
+  if (flags.list('from-env-file').length && (flags.list('from-file').length || flags.list('from-literal').length)) {
+    throw new KubectlError('from-env-file cannot be combined with from-file or from-literal')
+  }
   const entries = new Map<string, Uint8Array>()
   const add = (key: string, value: Uint8Array) => {
     if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
@@ -87,7 +90,8 @@ function secret(name: string, data: Record<string, string>, type?: string) {
 
 function fileOf(k: Invocation, path: string): Uint8Array {
   const absolute = k.process.path(path)
-  if (!k.process.host.files.exists(absolute)) throw new KubectlError(`open ${path}: no such file or directory`)
+  if (!k.process.host.files.exists(absolute))
+    throw new KubectlError(`Cannot read file ${path}, open ${path}: no such file or directory`)
   return k.process.host.files.read(absolute)
 }
 
@@ -119,7 +123,7 @@ export const CREATE_CONFIG: readonly Command[] = [
   {
     name: 'secret',
     use: 'create secret (docker-registry | generic | tls)',
-    short: 'Create a secret using a specified subcommand',
+    short: 'Create a secret with specified type',
     commands: [
       createCommand({
         name: 'generic',

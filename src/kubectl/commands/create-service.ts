@@ -30,7 +30,7 @@ function portsOf(k: Invocation): object[] {
 }
 
 function parsePort(text: string): number {
-  if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   const port = Number(text)
   if (port < 1 || port > 65535) throw new KubectlError('must be between 1 and 65535, inclusive')
   return port

@@ -20,12 +20,12 @@ function deployment(k: Invocation, name: string) {
   if (images.length > 1 && command.length) throw new KubectlError('cannot specify multiple --image options and command')
   const labels = { app: name }
   const port = k.flags.int('port')
-  const containers = images.map(image => ({
+  const containers = images.map((image, i) => ({
     name: containerName(image),
     image,
     resources: {},
     ...(command.length ? { command } : {}),
-    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+    ...(port >= 0 && i === 0 ? { ports: [{ containerPort: port }] } : {}),
   }))
   return {
     apiVersion: 'apps/v1',
@@ -145,9 +145,9 @@ const numberOrPercent = (value: string) => (/^\d+$/.test(value) ? Number(value) 
 function disruptionBudget(k: Invocation, name: string) {
   const { flags } = k
   const [least, most] = [flags.text('min-available'), flags.text('max-unavailable')]
+  if (!flags.text('selector')) throw new KubectlError('a selector must be specified')
   if (!least && !most) throw new KubectlError('one of min-available or max-unavailable must be specified')
   if (least && most) throw new KubectlError('min-available and max-unavailable cannot be both specified')
-  if (!flags.text('selector')) throw new KubectlError('a selector must be specified')
   const matchLabels = Object.fromEntries(
     flags
       .text('selector')

@@ -126,7 +126,10 @@ async function infosToDelete(k: Invocation, errors: unknown[]): Promise<Info[]> 
     const infos = await infosOfFiles(k, { errors })
     return infos
   }
-  if (!k.args.length) throw new KubectlError(NOTHING_GIVEN)
+  if (!k.args.length) {
+    const selected = selection.all || selection.labelSelector || selection.fieldSelector
+    throw new KubectlError(selected ? 'at least one resource must be specified to use a selector' : NOTHING_GIVEN)
+  }
   const targets = await targetsOf(k)
   const selecting = selection.all || selection.fieldSelector || selection.labelSelector
   if (targets.some(t => !t.name) || selecting) {

@@ -51,7 +51,7 @@ interface Ask {
 async function run(k: Invocation): Promise<number | void> {
   const { flags } = k
   if (flags.text('raw')) {
-    if (k.args.length) throw k.usage('arguments may not be passed when --raw is specified')
+    if (k.args.length) throw new KubectlError('arguments may not be passed when --raw is specified')
     return void (await k.out(await k.client.text('GET', flags.text('raw'))))
   }
   const output = flags.text('output') || (flags.text('template') ? 'go-template' : '')

@@ -143,7 +143,8 @@ async function updateOne(
   }
   const next = { ...old, ...Object.fromEntries(change.set) }
   for (const key of change.remove) {
-    if (!(key in old)) await k.out(what === 'labels' ? `label ${JSON.stringify(key)} not found.\n` : '')
+    const silent = what === 'annotations' || k.flags.bool('local') || dryRunOf(k) === 'client'
+    if (!(key in old) && !silent) await k.out(`label ${JSON.stringify(key)} not found.\n`)
     delete next[key]
   }
   const changed = !deepEqual(old, next)

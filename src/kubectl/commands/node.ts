@@ -20,11 +20,11 @@ interface Taint {
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
-function taintOf(spec: string): Taint {
+function taintOf(k: Invocation, spec: string): Taint {
   const found = /^([^=:]+)(?:=([^:]*))?:(.+)$/.exec(spec)
-  if (!found) throw new KubectlError(`invalid taint spec: ${spec}`)
+  if (!found) throw k.usage(`invalid taint spec: ${spec}`)
   const [, key, value, effect] = found
-  if (!EFFECTS.includes(effect!)) throw new KubectlError(`invalid taint effect: ${effect}, unsupported taint effect`)
+  if (!EFFECTS.includes(effect!)) throw k.usage(`invalid taint effect: ${effect}, unsupported taint effect`)
   return { key: key!, ...(value ? { value } : {}), effect: effect! }
 }
 
@@ -63,7 +63,7 @@ export const taint: Command = {
     if (!resources.length) throw new KubectlError('one or more resources must be specified as <resource> <name>')
     if (!specs.length) throw new KubectlError('at least one taint update is required')
     const removals = specs.filter(s => s.endsWith('-')).map(s => s.slice(0, -1))
-    const additions = specs.filter(s => !s.endsWith('-')).map(taintOf)
+    const additions = specs.filter(s => !s.endsWith('-')).map(spec => taintOf(k, spec))
     const say = await reporter(k)
     const errors: unknown[] = []
     const infos = await infosOfArgs(

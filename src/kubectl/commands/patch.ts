@@ -36,7 +36,8 @@ export const patch: Command = {
       throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch')
     if (flags.text('patch') && file) throw new KubectlError('cannot specify --patch and --patch-file together')
     const type = TYPES[flags.text('type').toLowerCase()]
-    if (!type) throw k.usage(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
+    if (!type)
+      throw new KubectlError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`)
     const files = k.process.host.files
     if (file && file !== '-' && !files.exists(k.process.path(file)))
       throw new KubectlError(`unable to read patch file: open ${file}: no such file or directory`)

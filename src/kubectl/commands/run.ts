@@ -129,15 +129,15 @@ async function start(k: Invocation): Promise<number | void> {
   }
   if (flags.bool('tty') && !flags.bool('stdin'))
     throw k.usage('-i/--stdin is required for containers with -t/--tty=true')
-  if (flags.bool('expose') && !flags.text('port')) throw new KubectlError('--port must be set when exposing a service')
+  if (flags.bool('expose') && !flags.text('port')) throw k.usage('--port must be set when exposing a service')
   if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart')))
-    throw new KubectlError(`invalid restart policy: ${flags.text('restart')}`)
+    throw k.usage(`invalid restart policy: ${flags.text('restart')}`)
   const attaching = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin') || flags.bool('tty')
   const dry = dryRunOf(k)
-  if (flags.bool('rm') && !attaching) throw new KubectlError('--rm should only be used for attached containers')
+  if (flags.bool('rm') && !attaching) throw k.usage('--rm should only be used for attached containers')
   if (attaching && dry !== 'none')
     throw k.usage(
-      "--dry-run=server|client can't be used with attached containers options (--attach, --stdin, or --tty)",
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     )
   let pod = podFrom(k, name, rest)
   if (flags.bool('save-config')) pod = withLastApplied(pod)

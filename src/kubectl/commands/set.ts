@@ -1,10 +1,11 @@
 /** `kubectl set image|env|resources|selector|serviceaccount`. Source: kubectl/pkg/cmd/set. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth, infosOfFiles, type Info } from '../builder.ts'
+import { fileFlags, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
 import { array, bool, text, type FlagSpec } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
+import { kindName } from '../mapping.ts'
 import { dig, put, type Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
 import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
@@ -57,7 +58,8 @@ function podSpecPath(info: Info): string[] {
   if (kind === 'Pod') return ['spec']
   if (kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec']
   if (dig(info.object, 'spec', 'template')) return ['spec', 'template', 'spec']
-  throw new KubectlError(`the object is not a pod or does not have a pod template: ${group ? `${group}/` : ''}${kind}`)
+  const named = `${kindName(kind, group)}/${info.name}`
+  throw new KubectlError(`${named} the object is not a pod or does not have a pod template: *v1.${kind}`)
 }
 
 /** Changes containers whose name matches `wanted` (`*` stands for all). */
@@ -90,7 +92,7 @@ const splitArgs = (k: Invocation) => ({
 
 const needResources = (k: Invocation, resources: readonly string[]) => {
   if (!resources.length && !k.flags.list('filename').length) {
-    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    throw new KubectlError(NOTHING_GIVEN)
   }
 }
 
@@ -210,7 +212,7 @@ async function list(k: Invocation, resources: readonly string[]): Promise<void> 
   )
   await forEach(infos, errors, async info => {
     for (const c of dig<Container[]>(info.object, ...podSpecPath(info), 'containers') ?? []) {
-      await k.out(`# ${info.resource.plural}/${info.name}, container ${c.name}\n`)
+      await k.out(`# ${info.resource.kind} ${info.name}, container ${c.name}\n`)
       for (const v of c.env ?? []) {
         const ref =
           dig<{ key: string; name: string }>(v.valueFrom, 'secretKeyRef') ??

@@ -11,6 +11,7 @@ type Step =
   | { kind: 'filter'; left: Step[]; op: string; right: Step[] }
   | { kind: 'union'; parts: Step[][] }
   | { kind: 'literal'; value: string | number | boolean }
+  | { kind: 'fail'; message: string }
   | { kind: 'root' }
 
 type Node =
@@ -60,6 +61,8 @@ export class JsonPath {
     switch (step.kind) {
       case 'root':
         return [root]
+      case 'fail':
+        throw new JsonPathError(step.message)
       case 'literal':
         return [step.value]
       case 'field': {
@@ -169,11 +172,10 @@ function parse(template: string): Node[] {
       stack.at(-1)!.push({ kind: 'range', steps, body })
       stack.push(body)
     } else if (word === 'end') {
-      if (stack.length === 1) throw new JsonPathError('not in range, nothing to end')
-      stack.pop()
+      if (stack.length > 1) stack.pop()
+      else stack[0]!.push({ kind: 'path', steps: [{ kind: 'fail', message: 'not in range, nothing to end' }] })
     } else stack.at(-1)!.push({ kind: 'path', steps })
   }
-  if (stack.length > 1) throw new JsonPathError('unterminated range') // client-go goes on to the end
   return stack[0]!
 }
 
@@ -209,7 +211,7 @@ class ActionParser {
         const name = this.#name()
         if (name === 'range' || name === 'end') word = name
         else if (name === 'true' || name === 'false') steps.push({ kind: 'literal', value: name === 'true' })
-        else if (!steps.length) throw new JsonPathError(`unrecognized identifier ${name}`)
+        else if (!steps.length) steps.push({ kind: 'fail', message: `unrecognized identifier ${name}` })
         else steps.push({ kind: 'field', name })
       } else {
         const code = c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')

@@ -106,7 +106,7 @@ function jsonPathPrinter(source: string, strict: boolean, asJson: boolean): Obje
       throw new KubectlError(
         `error executing jsonpath ${JSON.stringify(source)}: Error executing template: ${messageOf(error)}. ` +
           `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${source}\n` +
-          `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
+          `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
       )
     }
   }
@@ -129,6 +129,9 @@ export function withoutManagedFields(object: Unstructured): Unstructured {
 export async function reporter(k: Invocation): Promise<(object: Unstructured, operation: string) => Promise<void>> {
   const dry = dryRunOf(k)
   const suffix = dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : ''
+  if (k.flags.has('dry-run') && k.flags.text('dry-run') === 'unchanged') {
+    await k.err('Warning: --dry-run is deprecated and can be replaced with --dry-run=client.\n')
+  }
   if (!k.flags.text('output') && !(k.flags.has('template') && k.flags.text('template'))) {
     return (object, operation) => k.out(`${nameOf(object)} ${operation}${suffix}\n`)
   }
@@ -146,13 +149,8 @@ export const dryRunFlag = text(
 export function dryRunOf(k: Invocation): 'none' | 'client' | 'server' {
   if (!k.flags.has('dry-run')) return 'none'
   const given = k.flags.text('dry-run')
+  if (given === 'unchanged' || /^true$/i.test(given)) return 'client'
   if (given === 'none' || given === 'client' || given === 'server') return given
-  if (given === 'unchanged')
-    throw new KubectlError(
-      '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
-    )
-  if (/^(true|1|t)$/i.test(given))
-    throw new KubectlError(`Invalid dry-run value (${given}). Must be "none", "server", or "client".`)
   throw new KubectlError(`Invalid dry-run value (${given}). Must be "none", "server", or "client".`)
 }
 
