@@ -9,8 +9,8 @@ import { byAge, DESIRED_REPLICAS, MAX_REPLICAS, maxSurge } from './deployment-ro
 import { templateHash } from './template-hash.ts'
 
 export const REVISION = 'deployment.kubernetes.io/revision'
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history'
-export const TEMPLATE_HASH = 'pod-template-hash'
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history'
+const TEMPLATE_HASH = 'pod-template-hash'
 
 const NOT_PASSED_ON = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
