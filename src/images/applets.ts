@@ -1,15 +1,10 @@
 /** Which programs each family of images holds, as files. One table a family; GNU's and busybox's differ in words. */
 import type { Tree } from '../host/files.ts'
 import type { Program } from '../host/program.ts'
-import { cat } from '../programs/cat.ts'
+import { busyboxApplets, coreutils } from '../programs/coreutils.ts'
 import { curl } from '../programs/curl.ts'
-import { cut } from '../programs/cut.ts'
 import { dig } from '../programs/dig.ts'
-import { chmod, cp, ln, mkdir, mv, rm, rmdir, touch } from '../programs/file-operations.ts'
-import { find } from '../programs/find.ts'
 import { getent } from '../programs/getent.ts'
-import { grep } from '../programs/grep.ts'
-import { head } from '../programs/head.ts'
 import { host } from '../programs/host.ts'
 import { hostname } from '../programs/hostname.ts'
 import { ip } from '../programs/ip.ts'
@@ -17,35 +12,30 @@ import { iptables } from '../programs/iptables.ts'
 import { iptablesRestore } from '../programs/iptables-restore.ts'
 import { iptablesSave } from '../programs/iptables-save.ts'
 import { journalctl } from '../programs/journalctl.ts'
-import { ls } from '../programs/ls.ts'
 import { nc } from '../programs/nc.ts'
 import { nslookup } from '../programs/nslookup.ts'
 import { nslookupBusybox } from '../programs/nslookup-busybox.ts'
 import { busyboxPing, ping } from '../programs/ping.ts'
-import { sed } from '../programs/sed.ts'
-import { sort } from '../programs/sort.ts'
 import { systemctl } from '../programs/systemctl.ts'
-import { tail } from '../programs/tail.ts'
-import { tee } from '../programs/tee.ts'
-import { tr } from '../programs/tr.ts'
-import { uniq } from '../programs/uniq.ts'
-import { wc } from '../programs/wc.ts'
 import { gnuWget, wget } from '../programs/wget.ts'
-import { xargs } from '../programs/xargs.ts'
 import { ash, bash, dash } from '../shell/bash.ts'
 
 type Table = Readonly<Record<string, Program>>
 
-const sleep: Program = async process => {
-  await process.sleep(process.argv[1] === 'infinity' ? 2 ** 40 : Number(process.argv[1]) * 1000)
-  return 0
-}
-
-/** What every Linux has, in either dialect. */
-const common: Table = {
-  cat, chmod, cp, cut, egrep: grep, fgrep: grep, find, grep, head, hostname, ln, ls, mkdir, mv, rm, rmdir, sed, sleep,
-  sort, tail, tee, touch, tr, uniq, wc, xargs,
-} // prettier-ignore
+/** What images based on Debian leave out of it. */
+const NOT_IN_IMAGES = new Set([
+  'free',
+  'kill',
+  'less',
+  'man',
+  'pgrep',
+  'pidof',
+  'pkill',
+  'ps',
+  'uptime',
+  'watch',
+  'xxd',
+])
 
 /** A program that is loaded when it is first run: large, or rarely wanted. */
 const lazy =
@@ -68,12 +58,20 @@ const diagnostics = {
 
 const { arp, ifconfig, netstat, route, telnet, traceroute } = diagnostics
 const busybox: Table = {
-  ...common, arp, ash, ifconfig, ip, nc, netstat, nslookup: nslookupBusybox, ping: busyboxPing, route, sh: ash, telnet,
+  ...busyboxApplets, arp, ash, hostname, ifconfig, ip, nc, netstat, nslookup: nslookupBusybox, ping: busyboxPing, route, sh: ash, telnet,
   traceroute, wget,
 } // prettier-ignore
 
 /** The base of Debian images. */
-const debian: Table = { ...common, bash, dash, getent, rbash: bash, sh: dash }
+const debian: Table = {
+  ...Object.fromEntries(Object.entries(coreutils).filter(([name]) => !NOT_IN_IMAGES.has(name))),
+  bash,
+  dash,
+  getent,
+  hostname,
+  rbash: bash,
+  sh: dash,
+}
 
 const iptablesTools: Table = { iptables, 'iptables-restore': iptablesRestore, 'iptables-save': iptablesSave }
 
@@ -81,7 +79,7 @@ const iptablesTools: Table = { iptables, 'iptables-restore': iptablesRestore, 'i
 const network: Table = { curl, dig, host, ip, nc, nslookup, ping, ...iptablesTools, ...diagnostics }
 
 /** What a machine for people has besides. */
-const tools: Table = { ...network, wget: gnuWget }
+const tools: Table = { ...coreutils, ...network, wget: gnuWget }
 
 const systemd: Table = { journalctl, systemctl }
 
