@@ -70,7 +70,7 @@ export class NetworkInterface {
   }
 }
 
-/** Two ends; what goes in at one comes out at the other. */
+/** Two ends, each of whose `link` must be this; what goes in at one comes out at the other. */
 export class Veth implements Link {
   readonly kind = 'veth'
   #a: NetworkInterface
@@ -81,8 +81,6 @@ export class Veth implements Link {
     this.#a = a
     this.#b = b
     this.#latency = latency
-    a.link = this
-    b.link = this
   }
 
   peer = (of: NetworkInterface): NetworkInterface => (of === this.#a ? this.#b : this.#a)

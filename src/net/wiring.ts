@@ -32,7 +32,7 @@ export function connectVeth(
   latency = VETH_LATENCY,
 ): { a: NetworkInterface; b: NetworkInterface } {
   const ends = { a: a.addInterface(nameInA), b: b.addInterface(nameInB) }
-  new Veth(ends.a, ends.b, latency)
+  ends.a.link = ends.b.link = new Veth(ends.a, ends.b, latency)
   return ends
 }
 

@@ -105,10 +105,10 @@ async function run(
 ): Promise<Tally> {
   const tally: Tally = { sent: 0, received: 0, errors: 0, times: [], startedAt: process.now() }
   const id = process.pid & 0xffff
-  let interrupted = false
+  const state = { interrupted: false }
   let wake: (() => void) | undefined
   process.onSignal('SIGINT', () => {
-    interrupted = true
+    state.interrupted = true
     wake?.()
   })
   const pause = (ms: number) =>
@@ -120,7 +120,7 @@ async function run(
       }
       return () => timer.cancel()
     })
-  while (tally.sent < options.count && !interrupted) {
+  while (tally.sent < options.count && !state.interrupted) {
     const sequence = tally.sent
     const at = process.now()
     const left = tally.startedAt + options.deadlineMs - at
@@ -139,7 +139,7 @@ async function run(
     } else if (answer) tally.errors++
     if (!options.quiet) await show(sequence, answer)
     const rest = at + options.intervalMs - process.now()
-    if (!interrupted && tally.sent < options.count && rest > 0) await pause(rest)
+    if (!state.interrupted && tally.sent < options.count && rest > 0) await pause(rest)
   }
   return tally
 }

@@ -208,7 +208,7 @@ async function read(stream: Stream, timeoutMs: number | undefined): Promise<Uint
 
 async function receive(stream: Stream, options: Options, method: string, watch: Watcher): Promise<Response> {
   let response: Response | undefined
-  let done = false
+  const state = { done: false }
   let told = false
   const chunks: Uint8Array[] = []
   const reader = new MessageReader('response', {
@@ -218,10 +218,10 @@ async function receive(stream: Stream, options: Options, method: string, watch: 
       return method !== 'HEAD' && status !== 204 && status !== 304
     },
     body: chunk => chunks.push(chunk),
-    done: () => (done = true),
-    malformed: () => (done = true),
+    done: () => (state.done = true),
+    malformed: () => (state.done = true),
   })
-  while (!done) {
+  while (!state.done) {
     const chunk = await read(stream, options.timeoutMs)
     if (chunk === null) {
       reader.end()

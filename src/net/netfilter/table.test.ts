@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert as check, constant, constantFrom, integer, oneof, property, tuple } from 'fast-check'
 import { expect, it } from 'vitest'
 import { Simulation } from '../../sim/simulation.ts'
 import { formatAddress } from '../address.ts'
@@ -8,47 +8,47 @@ import { ruleOf } from './parse.ts'
 import { Chain } from './table.ts'
 
 /** Few values, so that rules and packets often meet. */
-const address = fc.integer({ min: 1, max: 6 }).map(n => 0x0a600000 + n)
-const port = fc.integer({ min: 1, max: 5 })
-const protocol = fc.constantFrom('tcp', 'udp')
-const target = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom('-j ACCEPT', '-j DROP', '-j RETURN', '') },
-  { weight: 3, arbitrary: fc.constantFrom('-j MARK --or-mark 0x1', '-j MARK --or-mark 0x2') },
-  { weight: 4, arbitrary: fc.constantFrom('-j C1', '-j C2', '-g C2') },
+const address = integer({ min: 1, max: 6 }).map(n => 0x0a600000 + n)
+const port = integer({ min: 1, max: 5 })
+const protocol = constantFrom('tcp', 'udp')
+const target = oneof(
+  { weight: 2, arbitrary: constantFrom('-j ACCEPT', '-j DROP', '-j RETURN', '') },
+  { weight: 3, arbitrary: constantFrom('-j MARK --or-mark 0x1', '-j MARK --or-mark 0x2') },
+  { weight: 4, arbitrary: constantFrom('-j C1', '-j C2', '-g C2') },
 )
-const matches = fc.oneof(
+const matches = oneof(
   {
     weight: 6,
-    arbitrary: fc
-      .tuple(address, protocol, port)
-      .map(([a, p, n]) => `-d ${formatAddress(a)}/32 -p ${p} -m ${p} --dport ${n}`),
+    arbitrary: tuple(address, protocol, port).map(
+      ([a, p, n]) => `-d ${formatAddress(a)}/32 -p ${p} -m ${p} --dport ${n}`,
+    ),
   },
-  { weight: 6, arbitrary: fc.tuple(protocol, port).map(([p, n]) => `-p ${p} -m ${p} --dport ${n}`) },
+  { weight: 6, arbitrary: tuple(protocol, port).map(([p, n]) => `-p ${p} -m ${p} --dport ${n}`) },
   {
     weight: 1,
-    arbitrary: fc.tuple(protocol, port).map(([p, n]) => `-p ${p} -m nfacct --nfacct-name a -m ${p} --dport ${n}`),
+    arbitrary: tuple(protocol, port).map(([p, n]) => `-p ${p} -m nfacct --nfacct-name a -m ${p} --dport ${n}`),
   },
   { weight: 1, arbitrary: address.map(a => `! -d ${formatAddress(a)}/32`) },
   { weight: 1, arbitrary: address.map(a => `-d ${formatAddress(a)}/32 -m statistic --mode nth --every 2 --packet 0`) },
   { weight: 1, arbitrary: address.map(a => `-d ${formatAddress(a)}/32 -m recent --set --name r`) },
-  { weight: 1, arbitrary: fc.constant('-m mark --mark 0x1/0x1') },
+  { weight: 1, arbitrary: constant('-m mark --mark 0x1/0x1') },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(protocol, port, port)
-      .map(([p, a, b]) => `-p ${p} -m ${p} --dport ${Math.min(a, b)}:${Math.max(a, b)}`),
+    arbitrary: tuple(protocol, port, port).map(
+      ([p, a, b]) => `-p ${p} -m ${p} --dport ${Math.min(a, b)}:${Math.max(a, b)}`,
+    ),
   },
 )
-const rules = fc.array(
-  fc.tuple(matches, target).map(([m, t]) => `${m} ${t}`),
+const rules = array(
+  tuple(matches, target).map(([m, t]) => `${m} ${t}`),
   { maxLength: 40 },
 )
 /** C1 may lead to C2, which leads nowhere. */
-const leaf = fc.array(
-  fc.tuple(matches, fc.constantFrom('-j ACCEPT', '-j RETURN', '-j MARK --or-mark 0x4')).map(([m, t]) => `${m} ${t}`),
+const leaf = array(
+  tuple(matches, constantFrom('-j ACCEPT', '-j RETURN', '-j MARK --or-mark 0x4')).map(([m, t]) => `${m} ${t}`),
   { maxLength: 24 },
 )
-const packets = fc.array(fc.tuple(address, port, fc.constantFrom(TCP, UDP)), { minLength: 1, maxLength: 40 })
+const packets = array(tuple(address, port, constantFrom(TCP, UDP)), { minLength: 1, maxLength: 40 })
 
 function walk(
   indexed: boolean,
@@ -78,8 +78,8 @@ function walk(
 
 it('gives the same verdicts, marks and counters with the index as without', () => {
   let indexed = 0
-  fc.assert(
-    fc.property(rules, leaf, leaf, packets, (main, one, two, sent) => {
+  check(
+    property(rules, leaf, leaf, packets, (main, one, two, sent) => {
       const chains = { C2: two, C1: one.map(r => r.replace('-j RETURN', '-j C2')), FORWARD: main }
       if (main.slice(0, 8).every(rule => rule.startsWith('-d') || rule.startsWith('-p'))) indexed++
       expect(walk(true, chains, sent)).toEqual(walk(false, chains, sent))
