@@ -44,6 +44,8 @@ export function parseConf(text: string, file: string, include: (pattern: string)
   return block(true)
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
 interface Token {
   kind: 'word' | ';' | '{' | '}'
   text: string
@@ -67,7 +69,7 @@ function tokenize(text: string): readonly Token[] {
     else if (piece === ';' || piece === '{' || piece === '}') tokens.push({ kind: piece, text: piece, line })
     else if (!piece.startsWith('#')) {
       const quoted = /^(["'])(.*)\1$/s.exec(piece)
-      const word = quoted ? quoted[2]!.replace(/\\(.)/g, '$1') : piece
+      const word = quoted ? quoted[2]!.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : piece
       tokens.push({ kind: 'word', text: word, line })
     }
   }

@@ -1,6 +1,7 @@
 /** proxy_pass: a request to another server, and what comes back. Source: ngx_http_proxy_module. Left out: buffering,
  *  weights and failure counts of upstreams, keep-alive towards them. */
 import type { Process } from '../host/process.ts'
+import { resolve } from '../host/resolver.ts'
 import { formatAddress, parseAddress } from '../net/address.ts'
 import type { HttpAnswer } from '../net/http.ts'
 import { httpRequest } from '../net/http.ts'
@@ -49,7 +50,14 @@ export function passOn(
   const address = parseAddress(host)
   const where = `upstream: "http://${server}${request.target}"`
   if (address === undefined) {
-    done(`${host} could not be resolved, ${where}`)
+    const unknown = () => done(`${host} could not be resolved (3: Host not found), ${where}`)
+    resolve(process, host).then(
+      ([first]) =>
+        first === undefined
+          ? unknown()
+          : passOn(process, `http://${formatAddress(first)}:${port}`, exchange, named(location, authority), http, done),
+      unknown,
+    )
     return
   }
   const { sockets } = process.host.net
@@ -92,6 +100,12 @@ export function passOn(
     },
   )
 }
+
+/** The Host field stays the name that was asked for. */
+const named = (location: readonly Directive[], authority: string): readonly Directive[] =>
+  findAll(location, 'proxy_set_header').some(d => d.args[0]?.toLowerCase() === 'host')
+    ? location
+    : [...location, { name: 'proxy_set_header', args: ['Host', authority], block: undefined, line: 0 }]
 
 const serverName = (process: Process) => `nginx/${process.env.get('NGINX_VERSION') ?? '1.27.5'}`
 
