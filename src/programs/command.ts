@@ -189,6 +189,7 @@ export async function eachInput(
   process: Process,
   operands: readonly string[],
   use: (input: Input) => Promise<void>,
+  words = (name: string, error: Errno): string => `${name}: ${error.message}`,
 ): Promise<number> {
   let status = 0
   for (const name of operands.length ? operands : ['-']) {
@@ -202,7 +203,7 @@ export async function eachInput(
     } catch (error) {
       if (!(error instanceof Errno) || error.code === 'EPIPE') throw error
       status = 1
-      await complain(process, `${name}: ${error.message}`)
+      await complain(process, words(name, error))
     }
   }
   return status
@@ -248,3 +249,9 @@ export async function readAll(process: Process, name: string): Promise<Uint8Arra
 
 export const readText = async (process: Process, name: string): Promise<string> =>
   new TextDecoder().decode(await readAll(process, name))
+
+/** How head and tail word it. */
+export const cannotOpen = (name: string, error: Errno): string =>
+  error.code === 'EISDIR'
+    ? `error reading '${name}': ${error.message}`
+    : `cannot open '${name}' for reading: ${error.message}`

@@ -188,7 +188,7 @@ export const mkdir: Program = program(async process => {
   if (!o.operands.length) throw new Failure(`mkdir: missing operand${tryHelp('mkdir')}`)
   let status = 0
   for (const name of o.operands) {
-    const made = await attempt(process, `cannot create directory '${name}'`, () => {
+    const made = await attempt(process, `cannot create directory ‘${name}’`, () => {
       process.host.files.mkdir(process.path(name), { parents: o.has('p') })
       if (o.has('m')) process.host.files.chmod(process.path(name), parseInt(o.get('m')!, 8))
     })

@@ -1,7 +1,7 @@
 /** head (GNU coreutils 9). */
 import type { Program } from '../host/program.ts'
 import type { Process } from '../host/process.ts'
-import { eachInput, Failure, nameOf, options, program, readAll, readFile } from './command.ts'
+import { cannotOpen, eachInput, Failure, nameOf, options, program, readAll, readFile } from './command.ts'
 
 const UNITS: Record<string, number> = {
   '': 1,
@@ -40,46 +40,51 @@ export const head: Program = program(async process => {
   const allBut = given.startsWith('-')
   const titles = o.has('v') || (o.operands.length > 1 && !o.has('q'))
   let first = true
-  return eachInput(process, o.operands, async ({ name, file }) => {
-    if (titles) await process.stdout.write(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
-    first = false
-    if (allBut) {
-      const content = await readAll(process, name)
-      if (bytes !== undefined) await process.stdout.write(content.subarray(0, Math.max(0, content.length - count)))
-      else {
-        const lines = new TextDecoder().decode(content).split(/(?<=\n)/)
-        if (lines.at(-1) === '') lines.pop()
-        await process.stdout.write(lines.slice(0, Math.max(0, lines.length - count)).join(''))
-      }
-      return
-    }
-    let left = count
-    if (bytes !== undefined) {
-      while (left > 0) {
-        const chunk = await readFile(process, file, Math.min(left, 65_536))
-        if (!chunk) return
-        left -= chunk.length
-        await process.stdout.write(chunk)
-      }
-      return
-    }
-    if (left <= 0) return
-    for (;;) {
-      const chunk = await readFile(process, file)
-      if (!chunk) return
-      let end = 0
-      while (left > 0 && end < chunk.length) {
-        const newline = chunk.indexOf(10, end)
-        if (newline < 0) {
-          end = chunk.length
-          break
+  return eachInput(
+    process,
+    o.operands,
+    async ({ name, file }) => {
+      if (titles) await process.stdout.write(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
+      first = false
+      if (allBut) {
+        const content = await readAll(process, name)
+        if (bytes !== undefined) await process.stdout.write(content.subarray(0, Math.max(0, content.length - count)))
+        else {
+          const lines = new TextDecoder().decode(content).split(/(?<=\n)/)
+          if (lines.at(-1) === '') lines.pop()
+          await process.stdout.write(lines.slice(0, Math.max(0, lines.length - count)).join(''))
         }
-        end = newline + 1
-        left--
+        return
       }
-      await process.stdout.write(chunk.subarray(0, end))
+      let left = count
+      if (bytes !== undefined) {
+        while (left > 0) {
+          const chunk = await readFile(process, file, Math.min(left, 65_536))
+          if (!chunk) return
+          left -= chunk.length
+          await process.stdout.write(chunk)
+        }
+        return
+      }
       if (left <= 0) return
-      await process.turn()
-    }
-  })
+      for (;;) {
+        const chunk = await readFile(process, file)
+        if (!chunk) return
+        let end = 0
+        while (left > 0 && end < chunk.length) {
+          const newline = chunk.indexOf(10, end)
+          if (newline < 0) {
+            end = chunk.length
+            break
+          }
+          end = newline + 1
+          left--
+        }
+        await process.stdout.write(chunk.subarray(0, end))
+        if (left <= 0) return
+        await process.turn()
+      }
+    },
+    cannotOpen,
+  )
 })

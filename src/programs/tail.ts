@@ -1,6 +1,6 @@
 /** tail (GNU coreutils 9). `-f` looks for more once a second, as real tail does without inotify. */
 import type { Program } from '../host/program.ts'
-import { eachInput, openInput, options, program, readAll, readFile } from './command.ts'
+import { cannotOpen, eachInput, openInput, options, program, readAll, readFile } from './command.ts'
 import { countOf, withCounts } from './head.ts'
 
 export const tail: Program = program(async process => {
@@ -28,21 +28,26 @@ export const tail: Program = program(async process => {
   const interval = Number(o.get('s') ?? 1) * 1000
   let first = true
   let shown = ''
-  const status = await eachInput(process, o.operands, async ({ name }) => {
-    const content = await readAll(process, name)
-    if (titles) await process.stdout.write(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
-    first = false
-    shown = name
-    await process.stdout.write(
-      content.subarray(
-        bytes === undefined
-          ? lineStart(content, count, fromStart)
-          : fromStart
-            ? Math.max(0, count - 1)
-            : Math.max(0, content.length - count),
-      ),
-    )
-  })
+  const status = await eachInput(
+    process,
+    o.operands,
+    async ({ name }) => {
+      const content = await readAll(process, name)
+      if (titles) await process.stdout.write(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
+      first = false
+      shown = name
+      await process.stdout.write(
+        content.subarray(
+          bytes === undefined
+            ? lineStart(content, count, fromStart)
+            : fromStart
+              ? Math.max(0, count - 1)
+              : Math.max(0, content.length - count),
+        ),
+      )
+    },
+    cannotOpen,
+  )
   if (!follow || !o.operands.length) return status
   const followed = o.operands.filter(name => name !== '-' && process.host.files.exists(process.path(name)))
   if (!followed.length && o.operands.some(name => name !== '-')) {

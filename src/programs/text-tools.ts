@@ -298,17 +298,12 @@ export const base64: Program = program(async process => {
   const content = await readAll(process, o.operands[0] ?? '-')
   if (o.has('d')) {
     const text = new TextDecoder().decode(content).replace(/\s/g, '')
-    const valid = /^[A-Za-z0-9+/]*={0,2}$/.exec(text)
-    const bytes = Uint8Array.from(
-      atob(
-        (valid ? text : (/^[A-Za-z0-9+/]*/.exec(text)![0] ?? ''))
-          .replace(/=+$/, '')
-          .replace(/(.{4})*.$/, m => (m.length % 4 === 1 ? m.slice(0, -1) : m)),
-      ),
-      c => c.charCodeAt(0),
-    )
+    const digits = /^[A-Za-z0-9+/]*/.exec(text)![0]
+    const whole = digits.length % 4 === 1 ? digits.slice(0, -1) : digits
+    const valid = /^=*$/.test(text.slice(digits.length)) && digits.length % 4 !== 1
+    const bytes = Uint8Array.from(atob(whole), c => c.charCodeAt(0))
     await process.stdout.write(bytes)
-    if (!valid || text.replace(/=+$/, '').length % 4 === 1) throw new Failure('base64: invalid input')
+    if (!valid) throw new Failure('base64: invalid input')
     return 0
   }
   let binary = ''

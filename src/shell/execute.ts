@@ -123,6 +123,7 @@ async function checked(shell: Shell, run: () => Promise<number>, node: CommandNo
 /** Any command but a pipeline. The status is also put into `shell.status`. */
 async function command(shell: Shell, node: CommandNode | CompoundList): Promise<number> {
   shell.at = node.pos
+  shell.end = node.end
   switch (node.type) {
     case 'Command':
       return runSimple(shell, node)

@@ -140,6 +140,8 @@ export class Shell {
   source: Source = { text: '', firstLine: 1 }
   /** Where in `source` the running command begins. */
   at = 0
+  /** Where it ends. */
+  end = 0
   /** Running functions, innermost last. */
   calls: string[] = []
   /** Loops around the running command. */

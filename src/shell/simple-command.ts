@@ -1,7 +1,7 @@
 /** Simple commands: assignments, words, redirections, and finding what to run. */
 import type { Assignment, Command } from 'unbash'
 import { Errno } from '../host/errno.ts'
-import { SIGNALS } from '../host/program.ts'
+import { Exec, SIGNALS } from '../host/program.ts'
 import { assignAll } from './assign.ts'
 import { builtins } from './builtins/index.ts'
 import type { Builtin } from './builtins/builtin.ts'
@@ -23,6 +23,8 @@ export async function runSimple(shell: Shell, node: Command): Promise<number> {
     return await runWith(shell, node, prefix, argv)
   } catch (error) {
     if (error instanceof VariableError) throw new ShellError(error.message)
+    // The program that takes over needs what was opened for it.
+    if (error instanceof Exec) shell.toClose = []
     throw error
   } finally {
     if (shell.toClose.length) for (const fd of shell.toClose.splice(0)) shell.process.closeFile(fd)
@@ -97,6 +99,9 @@ async function runWith(shell: Shell, node: Command, prefix: Assignment[], argv: 
     const putBack = temporary.length ? shell.variables.temporary(temporary) : undefined
     try {
       return await dispatch(shell, argv, { undo, mayExec })
+    } catch (error) {
+      if (error instanceof Exec) restored = true
+      throw error
     } finally {
       putBack?.()
     }
@@ -179,7 +184,10 @@ async function runExternal(shell: Shell, argv: string[], { undo, mayExec }: Disp
             signal as string
           ] ?? signal
         if (shell.interactive) await shell.print(2, `${words}\n`)
-        else await shell.complain(`${String(child.pid).padStart(5)} ${words.padEnd(23)} ${argv.join(' ')}`)
+        else
+          await shell.complain(
+            `${String(child.pid).padStart(5)} ${words.padEnd(23)} ${shell.source.text.slice(shell.at, shell.end).trim() || argv.join(' ')}`,
+          )
       }
       // A script that a Ctrl-C passed by ends with its child.
       if (signal === 'SIGINT' && !shell.interactive && !shell.traps.has('SIGINT'))
