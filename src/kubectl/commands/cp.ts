@@ -54,7 +54,7 @@ async function runIn(
     k,
     pod,
     k.flags.text('container'),
-    input === undefined && command[2] !== 'cat "$0"',
+    input === undefined && command[2] !== 'cat "$1"',
   )
   const pods = (await k.mapper()).resourceFor('pods')
   const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name, 'exec')
@@ -93,11 +93,11 @@ async function upload(k: Invocation, from: string, to: FileSpec): Promise<number
   const root = k.process.path(from)
   if (!files.exists(root)) throw new KubectlError(`${from} doesn't exist in local filesystem`)
   const name = from.replace(/\/+$/, '').split('/').at(-1)!
-  const isDirectory = await runIn(k, to, ['sh', '-c', 'test -d "$0"', to.file])
+  const isDirectory = await runIn(k, to, ['sh', '-c', 'test -d "$1"', 'sh', to.file])
   const target = isDirectory.status === 0 || to.file.endsWith('/') ? `${to.file.replace(/\/$/, '')}/${name}` : to.file
   const send = async (path: string, into: string): Promise<number> => {
     if (!files.isDirectory(path)) {
-      return (await runIn(k, to, ['sh', '-c', 'cat > "$0"', into], files.read(path))).status
+      return (await runIn(k, to, ['sh', '-c', 'cat > "$1"', 'sh', into], files.read(path))).status
     }
     await runIn(k, to, ['mkdir', '-p', into])
     for (const entry of files.list(path)) {
@@ -111,7 +111,7 @@ async function upload(k: Invocation, from: string, to: FileSpec): Promise<number
 }
 
 async function download(k: Invocation, from: FileSpec, to: string): Promise<number | void> {
-  const { out, status } = await runIn(k, from, ['sh', '-c', 'cat "$0"', from.file])
+  const { out, status } = await runIn(k, from, ['sh', '-c', 'cat "$1"', 'sh', from.file])
   if (status) return failed(k, status)
   const files = k.process.host.files
   const path = k.process.path(to)

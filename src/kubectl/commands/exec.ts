@@ -94,6 +94,10 @@ export const attach: Command = {
   },
 }
 
+const SESSION_WARNING =
+  'All commands and output from this session will be recorded in container logs, including credentials and ' +
+  "sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n"
+
 interface AttachOptions {
   stdin: boolean
   tty: boolean
@@ -101,19 +105,29 @@ interface AttachOptions {
   quiet: boolean
 }
 
-export async function attachTo(k: Invocation, pod: Unstructured, options: AttachOptions): Promise<number> {
+export async function attachTo(
+  k: Invocation,
+  pod: Unstructured,
+  options: AttachOptions,
+  onStdout?: (chunk: Uint8Array) => Promise<void>,
+): Promise<number> {
   const phase = dig<string>(pod, 'status', 'phase')
   if (phase === 'Succeeded' || phase === 'Failed')
     throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`)
   const container = await containerFor(k, pod, options.container, options.quiet)
   const tty = options.tty && Boolean(container.tty) && (await ttyOf(k, true, options.stdin, options.quiet))
-  if (options.stdin && !options.quiet) await k.err("If you don't see a command prompt, try pressing enter.\n")
+  if (options.stdin && !options.quiet) await k.err(SESSION_WARNING)
   const pods = (await k.mapper()).resourceFor('pods')
   const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name, 'attach')
-  return remote(
+  const status = await remote(
     k,
     path,
     { container: container.name, stdin: options.stdin, stdout: true, stderr: !tty, tty },
-    { stdin: options.stdin, tty },
+    { stdin: options.stdin, tty, onStdout },
   )
+  if (tty && options.stdin && !options.quiet) {
+    const again = `kubectl attach ${pod.metadata.name} -c ${container.name} -n ${pod.metadata.namespace} -i -t`
+    await k.out(`Session ended, resume using '${again}' command\n`)
+  }
+  return status
 }

@@ -39,28 +39,26 @@ async function watchPod(
   }
 }
 
+const streams = (k: Invocation) => ({ stdin: k.flags.bool('stdin'), tty: k.flags.bool('tty') })
+
 export async function attachWhenRunning(k: Invocation, created: Unstructured): Promise<number> {
   const { flags } = k
   const pod = await watchPod(k, created, running, flags.duration('pod-running-timeout'))
   const path = pathOf((await k.mapper()).resourceFor('pods'), pod.metadata.namespace, pod.metadata.name, 'log')
-  if (ended(pod)) {
-    await k.out(await k.client.text('GET', path))
-  } else {
-    await attachTo(k, pod, {
-      stdin: flags.bool('stdin'),
-      tty: flags.bool('tty'),
-      container: '',
-      quiet: flags.bool('quiet'),
-    })
-  }
-  if (flags.text('restart') === 'Always') {
-    if (!flags.bool('rm')) {
-      await k.out(
-        `Session ended, resume using 'kubectl attach ${pod.metadata.name} -c ${pod.metadata.name} -i -t' command when the pod is running\n`,
-      )
+  let shown = false
+  if (!ended(pod)) {
+    const said = (chunk: Uint8Array) => {
+      shown = true
+      return k.process.stdout.write(chunk)
     }
-    return 0
+    await attachTo(k, pod, { ...streams(k), container: '', quiet: flags.bool('quiet') }, said)
   }
+  // What it said before it could be attached to is in its log.
+  if (!shown && flags.text('restart') !== 'Always') {
+    await watchPod(k, pod, ended)
+    await k.out(await k.client.text('GET', path))
+  }
+  if (flags.text('restart') === 'Always') return 0
   const last = await watchPod(k, pod, ended)
   const code = dig<number>(last, 'status', 'containerStatuses', 0, 'state', 'terminated', 'exitCode') ?? 0
   if (code) await k.err(`pod ${k.namespace}/${pod.metadata.name} terminated (Error)\n`)
