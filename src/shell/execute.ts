@@ -30,6 +30,7 @@ import { runCommand, runSimple } from './simple-command.ts'
 import { linesOf, runSource } from './source.ts'
 import {
   DEEPEST_NESTING,
+  Interrupted,
   LoopJump,
   Return,
   ShellError,
@@ -62,6 +63,7 @@ async function statements(shell: Shell, list: readonly Statement[]): Promise<num
     shell.mayExec = mayExec && i === last
     const turn = shell.process.turn()
     if (turn) await turn
+    if (shell.interrupted) throw new Interrupted()
     if (shell.pending.length) await runPendingTraps(shell)
     if (background) inBackground(shell, command, list[i]!)
     else await runNode(shell, command)

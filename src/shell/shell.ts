@@ -48,6 +48,9 @@ export class ShellExit {
   }
 }
 
+/** Back to the prompt: Ctrl-C while the shell itself was at work. */
+export class Interrupted extends Error {}
+
 /** Gives up the current command line: what bash does on an expansion error. `fatal` ends a script. */
 export class ShellError extends Error {
   readonly fatal: boolean
@@ -131,6 +134,8 @@ export class Shell {
   pending: Signal[] = []
   directories: string[] = []
   interactive = false
+  /** Ctrl-C came while no child was in the foreground. */
+  interrupted = false
   /** `-c`: it shows in the messages about syntax. */
   commandString = false
   /** Whether a subshell, and how deep. */

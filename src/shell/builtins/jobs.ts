@@ -61,7 +61,7 @@ async function waitJob(shell: Shell, job: Job): Promise<number> {
       if (state.kind === 'done') finish(state.status)
     }
     shell.onTrap = () => {
-      interrupted = 128 + SIGNALS[shell.pending[0]!]
+      interrupted = 128 + SIGNALS[shell.pending[0] ?? 'SIGINT']
       finish(interrupted)
     }
     const cancels = job.processes.filter(p => p.exitStatus === undefined).map(p => p.onExit(check))
