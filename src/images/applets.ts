@@ -1,24 +1,8 @@
 /** Which programs each family of images holds, as files. One table a family; GNU's and busybox's differ in words. */
 import type { Tree } from '../host/files.ts'
 import type { Program } from '../host/program.ts'
+import { lazyTable } from '../host/lazy.ts'
 import { busyboxApplets, coreutils } from '../programs/coreutils.ts'
-import { curl } from '../programs/curl.ts'
-import { dig } from '../programs/dig.ts'
-import { getent } from '../programs/getent.ts'
-import { host } from '../programs/host.ts'
-import { hostname } from '../programs/hostname.ts'
-import { ip } from '../programs/ip.ts'
-import { iptables } from '../programs/iptables.ts'
-import { iptablesRestore } from '../programs/iptables-restore.ts'
-import { iptablesSave } from '../programs/iptables-save.ts'
-import { journalctl } from '../programs/journalctl.ts'
-import { nc } from '../programs/nc.ts'
-import { nslookup } from '../programs/nslookup.ts'
-import { nslookupBusybox } from '../programs/nslookup-busybox.ts'
-import { busyboxPing, ping } from '../programs/ping.ts'
-import { systemctl } from '../programs/systemctl.ts'
-import { gnuWget, wget } from '../programs/wget.ts'
-import { ash, bash, dash } from '../shell/bash.ts'
 
 type Table = Readonly<Record<string, Program>>
 
@@ -37,51 +21,82 @@ const NOT_IN_IMAGES = new Set([
   'xxd',
 ])
 
-/** A program that is loaded when it is first run: large, or rarely wanted. */
-const lazy =
-  (load: () => Promise<Program>): Program =>
-  async process =>
-    (await process.host.sim.hold(load()))(process)
+const { ash, bash, dash } = lazyTable(() => import('../shell/bash.ts'), { ash: 'ash', bash: 'bash', dash: 'dash' })
+const pings = () => import('../programs/ping.ts')
+const wgets = () => import('../programs/wget.ts')
 
-const diagnostics = {
-  arp: lazy(async () => (await import('../programs/arp.ts')).arp),
-  conntrack: lazy(async () => (await import('../programs/conntrack.ts')).conntrack),
-  ifconfig: lazy(async () => (await import('../programs/ifconfig.ts')).ifconfig),
-  netstat: lazy(async () => (await import('../programs/netstat.ts')).netstat),
-  route: lazy(async () => (await import('../programs/route.ts')).route),
-  ss: lazy(async () => (await import('../programs/ss.ts')).ss),
-  tcpdump: lazy(async () => (await import('../programs/tcpdump.ts')).tcpdump),
-  telnet: lazy(async () => (await import('../programs/telnet.ts')).telnet),
-  trace: lazy(async () => (await import('../programs/trace.ts')).trace),
-  traceroute: lazy(async () => (await import('../programs/traceroute.ts')).traceroute),
+const everywhere = {
+  ...lazyTable(() => import('../programs/hostname.ts'), { hostname: 'hostname' }),
+  ...lazyTable(() => import('../programs/ip.ts'), { ip: 'ip' }),
+  ...lazyTable(() => import('../programs/nc.ts'), { nc: 'nc' }),
 } satisfies Table
 
-const { arp, ifconfig, netstat, route, telnet, traceroute } = diagnostics
+const getent = lazyTable(() => import('../programs/getent.ts'), { getent: 'getent' })
+const curl = lazyTable(() => import('../programs/curl.ts'), { curl: 'curl' })
+const old = {
+  ...lazyTable(() => import('../programs/arp.ts'), { arp: 'arp' }),
+  ...lazyTable(() => import('../programs/ifconfig.ts'), { ifconfig: 'ifconfig' }),
+  ...lazyTable(() => import('../programs/netstat.ts'), { netstat: 'netstat' }),
+  ...lazyTable(() => import('../programs/route.ts'), { route: 'route' }),
+  ...lazyTable(() => import('../programs/telnet.ts'), { telnet: 'telnet' }),
+  ...lazyTable(() => import('../programs/traceroute.ts'), { traceroute: 'traceroute' }),
+} satisfies Table
+
+const diagnostics: Table = {
+  ...old,
+  ...lazyTable(() => import('../programs/conntrack.ts'), { conntrack: 'conntrack' }),
+  ...lazyTable(() => import('../programs/ss.ts'), { ss: 'ss' }),
+  ...lazyTable(() => import('../programs/tcpdump.ts'), { tcpdump: 'tcpdump' }),
+  ...lazyTable(() => import('../programs/trace.ts'), { trace: 'trace' }),
+}
+
 const busybox: Table = {
-  ...busyboxApplets, arp, ash, hostname, ifconfig, ip, nc, netstat, nslookup: nslookupBusybox, ping: busyboxPing, route, sh: ash, telnet,
-  traceroute, wget,
-} // prettier-ignore
+  ...busyboxApplets,
+  ...everywhere,
+  ...old,
+  ...lazyTable(() => import('../programs/nslookup-busybox.ts'), { nslookup: 'nslookupBusybox' }),
+  ...lazyTable(pings, { ping: 'busyboxPing' }),
+  ...lazyTable(wgets, { wget: 'wget' }),
+  ash,
+  sh: ash,
+}
 
 /** The base of Debian images. */
 const debian: Table = {
   ...Object.fromEntries(Object.entries(coreutils).filter(([name]) => !NOT_IN_IMAGES.has(name))),
+  ...getent,
+  ...lazyTable(() => import('../programs/hostname.ts'), { hostname: 'hostname' }),
   bash,
   dash,
-  getent,
-  hostname,
   rbash: bash,
   sh: dash,
 }
 
-const iptablesTools: Table = { iptables, 'iptables-restore': iptablesRestore, 'iptables-save': iptablesSave }
+const iptablesTools: Table = {
+  ...lazyTable(() => import('../programs/iptables.ts'), { iptables: 'iptables' }),
+  ...lazyTable(() => import('../programs/iptables-restore.ts'), { 'iptables-restore': 'iptablesRestore' }),
+  ...lazyTable(() => import('../programs/iptables-save.ts'), { 'iptables-save': 'iptablesSave' }),
+}
 
 /** Network tools of a troubleshooting image. */
-const network: Table = { curl, dig, host, ip, nc, nslookup, ping, ...iptablesTools, ...diagnostics }
+const network: Table = {
+  ...curl,
+  ...lazyTable(() => import('../programs/dig.ts'), { dig: 'dig' }),
+  ...lazyTable(() => import('../programs/host.ts'), { host: 'host' }),
+  ...lazyTable(() => import('../programs/nslookup.ts'), { nslookup: 'nslookup' }),
+  ...lazyTable(pings, { ping: 'ping' }),
+  ...everywhere,
+  ...iptablesTools,
+  ...diagnostics,
+}
 
 /** What a machine for people has besides. */
-const tools: Table = { ...coreutils, ...network, wget: gnuWget }
+const tools: Table = { ...coreutils, ...network, ...lazyTable(wgets, { wget: 'gnuWget' }) }
 
-const systemd: Table = { journalctl, systemctl }
+const systemd: Table = {
+  ...lazyTable(() => import('../programs/journalctl.ts'), { journalctl: 'journalctl' }),
+  ...lazyTable(() => import('../programs/systemctl.ts'), { systemctl: 'systemctl' }),
+}
 
 const ADMINISTRATION = new Set(['arp', 'conntrack', 'ifconfig', 'ip', 'route', ...Object.keys(iptablesTools)])
 
@@ -102,7 +117,7 @@ export const alpinePrograms = (): Tree => placed(busybox, () => '/bin')
 export const debianPrograms = (): Tree => placed(debian, merged)
 
 /** The nginx image adds curl. */
-export const curlProgram = (): Tree => placed({ curl }, merged)
+export const curlProgram = (): Tree => placed(curl, merged)
 
 /** The learner's machine. */
 export const laptopPrograms = (): Tree => placed({ ...debian, ...tools }, merged)

@@ -2,14 +2,14 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { FileSystem } from '../host/files.ts'
 import { Host } from '../host/host.ts'
+import { lazy } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
+import type { Program } from '../host/program.ts'
 import { laptopFiles } from '../images/laptop.ts'
-import { createKubectl } from '../kubectl/kubectl.ts'
 import { formatAddress } from '../net/address.ts'
 import { NetworkNamespace } from '../net/namespace.ts'
 import { serveOutsideDns } from '../net/outside-dns.ts'
 import { attachToSegment, connectOutside } from '../net/wiring.ts'
-import { createSsh } from '../programs/ssh.ts'
 import { connectTo } from './connection.ts'
 
 /** The workspace, and where a terminal starts. */
@@ -58,10 +58,14 @@ export function createLaptop(
   attachToSegment(net, 'eth0', cluster.segment, '172.18.0.1/16')
   connectOutside(net, 'wlan0')
   createResolver(cluster)
+  let kubectl: Program | undefined
   const files = new FileSystem(
     laptopFiles({
-      '/usr/local/bin/kubectl': createKubectl(connectTo(cluster)),
-      '/usr/bin/ssh': createSsh(machines),
+      '/usr/local/bin/kubectl': lazy(async () => {
+        kubectl ??= (await import('../kubectl/kubectl.ts')).createKubectl(connectTo(cluster))
+        return kubectl
+      }),
+      '/usr/bin/ssh': lazy(async () => (await import('../programs/ssh.ts')).createSsh(machines)),
     }),
     () => sim.now(),
   )

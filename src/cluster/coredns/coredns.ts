@@ -6,8 +6,8 @@ import type { Timer } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import { bindError, Configuration, type Surroundings } from './configuration.ts'
 import { CorefileError } from './corefile.ts'
+import { VERSION } from './manifests.ts'
 
-export const VERSION = '1.13.1'
 const PLATFORM = 'linux/amd64, go1.25.2, 1db4568'
 
 type Happening = { kind: 'lines' } | { kind: 'stop' } | { kind: 'fatal'; message: string }

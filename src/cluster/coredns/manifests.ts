@@ -1,6 +1,7 @@
 /** What kubeadm installs for DNS: CoreDNS behind the Service kube-dns. Source: cmd/kubeadm/app/phases/addons/dns. */
 import type { NewObject } from '../../api/object.ts'
-import { VERSION } from './coredns.ts'
+
+export const VERSION = '1.13.1'
 
 export interface DnsManifestOptions {
   /** `10.96.0.10`. */

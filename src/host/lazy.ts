@@ -1,0 +1,20 @@
+/** Programs that are loaded when they are first run, so that a page need not load what nobody uses. */
+import type { Program } from './program.ts'
+
+/** Simulated time stands still while the module is on its way. */
+export const lazy =
+  (load: () => Promise<Program>): Program =>
+  async process =>
+    (await process.host.sim.hold(load()))(process)
+
+/** Programs of one module: by the names that a machine knows them by, the names under which the module exports them. */
+export function lazyTable<Module, Names extends Readonly<Record<string, keyof Module>>>(
+  load: () => Promise<Module>,
+  names: Names,
+): Record<keyof Names, Program> {
+  const rows = Object.entries(names).map(([name, exported]) => [
+    name,
+    lazy(async () => (await load())[exported as keyof Module] as Program),
+  ])
+  return Object.fromEntries(rows) as Record<keyof Names, Program>
+}
