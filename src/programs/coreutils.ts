@@ -39,6 +39,7 @@ const common = {
       ...(['uptime', 'watch'] as const),
     ),
   ),
+  ...lazyTable(() => import('./awk.ts'), same('awk')),
   ...lazyTable(() => import('./sed.ts'), same('sed')),
   ...lazyTable(() => import('./sort.ts'), same('sort')),
   ...lazyTable(system, {
@@ -64,6 +65,7 @@ const common = {
 /** By name, for `/usr/bin` of a Debian-like machine. */
 export const coreutils: Readonly<Record<string, Program>> = {
   ...common,
+  ...lazyTable(() => import('./awk.ts'), { gawk: 'awk', mawk: 'awk' }),
   ...lazyTable(text, same('column', 'join')),
   ...lazyTable(system, same('man')),
   ...lazyTable(processes, same('timeout')),
