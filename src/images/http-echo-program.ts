@@ -3,7 +3,8 @@ import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
 import { formatAddress } from '../net/address.ts'
 import { header } from '../net/http-message.ts'
-import { httpDate, serveUntilStopped } from './http-server.ts'
+import { httpDate } from '../net/http-message.ts'
+import { serveUntilStopped } from './http-server.ts'
 
 const VERSION = '1.0.0'
 

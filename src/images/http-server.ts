@@ -1,12 +1,9 @@
 /** A program that serves HTTP until it is told to stop: what the small web servers of this folder have in common. */
 import type { Process } from '../host/process.ts'
 import { ANY, type Endpoint } from '../net/address.ts'
-import type { HttpHeaders } from '../net/http-message.ts'
+import { httpDate, type HttpHeaders } from '../net/http-message.ts'
 import { serveHttp, type HttpHandler } from '../net/http.ts'
 import { SocketFailure, type Listener, type Sockets, type TcpConnection, type TcpHandlers } from '../net/sockets.ts'
-
-/** `Sun, 22 Nov 2026 15:31:19 GMT` (RFC 9110). */
-export const httpDate = (ms: number): string => new Date(ms).toUTCString()
 
 /** As Go's net/http answers: its header fields come in alphabetical order. */
 export function goHeaders(now: number, length: number, type = 'text/plain; charset=utf-8'): HttpHeaders {

@@ -9,7 +9,8 @@ import { httpRequest, type HttpAnswer } from '../net/http.ts'
 import { SocketFailure } from '../net/sockets.ts'
 import { Errno } from '../host/errno.ts'
 import { flag, klog } from './agnhost-words.ts'
-import { httpDate, serveUntilStopped } from './http-server.ts'
+import { httpDate } from '../net/http-message.ts'
+import { serveUntilStopped } from './http-server.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()

@@ -6,7 +6,7 @@ import { formatAddress, parseAddress } from '../net/address.ts'
 import type { HttpAnswer } from '../net/http.ts'
 import { httpRequest } from '../net/http.ts'
 import type { Sockets } from '../net/sockets.ts'
-import { httpDate } from './http-server.ts'
+import { httpDate } from '../net/http-message.ts'
 import { find, findAll, type Directive } from './nginx-conf.ts'
 import { connectionOf, type Exchange } from './nginx-server.ts'
 

@@ -6,7 +6,7 @@ import type { FileNode, FileSystem, GeneratedFile, RegularFile } from '../host/f
 import { formatAddress, type Endpoint } from '../net/address.ts'
 import { header, REASONS, type HttpHeaders, type HttpRequest } from '../net/http-message.ts'
 import type { HttpAnswer } from '../net/http.ts'
-import { httpDate } from './http-server.ts'
+import { httpDate } from '../net/http-message.ts'
 import { find, findAll, type Directive } from './nginx-conf.ts'
 import { TYPES } from './nginx-files.ts'
 

@@ -243,3 +243,6 @@ export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   out.set(b, a.length)
   return out
 }
+
+/** `Sun, 22 Nov 2026 15:31:19 GMT` (RFC 9110). */
+export const httpDate = (ms: number): string => new Date(ms).toUTCString()

@@ -1,8 +1,10 @@
 /** Answers the health checks of load balancers: how many endpoints of a Service this node has.
  *  Source: pkg/proxy/healthcheck/service_health.go. */
 import { ANY } from '../../net/address.ts'
+import { httpDate } from '../../net/http-message.ts'
 import { serveHttp, type HttpAnswer } from '../../net/http.ts'
 import { SocketFailure, type Listener, type Sockets } from '../../net/sockets.ts'
+import type { Simulation } from '../../sim/simulation.ts'
 
 interface Check {
   listener: Listener
@@ -13,10 +15,12 @@ interface Check {
 
 export class HealthServers {
   #sockets: Sockets
+  #sim: Simulation
   #listeners = new Map<number, Check>()
 
-  constructor(sockets: Sockets) {
+  constructor(sockets: Sockets, sim: Simulation) {
     this.#sockets = sockets
+    this.#sim = sim
   }
 
   /** @param service `default/web` */
@@ -29,7 +33,7 @@ export class HealthServers {
     }
     try {
       const listener = serveHttp(this.#sockets, { address: ANY, port }, (_request, respond) =>
-        respond(answerOf(this.#listeners.get(port)!)),
+        respond(answerOf(this.#listeners.get(port)!, this.#sim.now())),
       )
       this.#listeners.set(port, { listener, service, localEndpoints })
     } catch (error) {
@@ -49,7 +53,7 @@ export class HealthServers {
   }
 }
 
-function answerOf({ service, localEndpoints }: Check): HttpAnswer {
+function answerOf({ service, localEndpoints }: Check, now: number): HttpAnswer {
   const [namespace, name] = service.split('/')
   const body = `{
 	"service": {
@@ -65,6 +69,7 @@ function answerOf({ service, localEndpoints }: Check): HttpAnswer {
       ['Content-Type', 'application/json'],
       ['X-Content-Type-Options', 'nosniff'],
       ['X-Load-Balancing-Endpoint-Weight', String(localEndpoints)],
+      ['Date', httpDate(now)],
     ],
     body,
   }

@@ -50,7 +50,8 @@ function cluster() {
     sim.after(ms, () => {})
     await driveUntil(sim, () => sim.now() >= end)
   }
-  return { sim, put, proxy, rules, wait, netfilter: namespace.netfilter }
+  const ports = () => namespace.sockets.listeners().map(each => each.local.port)
+  return { sim, put, proxy, rules, wait, ports, netfilter: namespace.netfilter }
 }
 const service = (name: string, address: string) => ({
   metadata: { namespace: 'default', name },
@@ -131,4 +132,23 @@ it('recovers by a full sync when a chain it counts on is gone', async () => {
   expect(rules(':KUBE-SVC')).toEqual([])
   await wait(31_000)
   expect(rules(':KUBE-SVC')).toHaveLength(1)
+})
+
+it('opens the health check port of a Service that turns to local policy, and closes it again', async () => {
+  const { put, proxy, wait, ports } = cluster()
+  put('services', service('web', '10.96.0.7'))
+  put('endpointslices', slice('web', '10.244.0.2'))
+  proxy.start()
+  await wait(2_000)
+  expect(ports()).toEqual([10256, 10249])
+  const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 31_000 }
+  const plain = service('web', '10.96.0.7')
+  put('services', { ...plain, spec: { ...plain.spec, ...local } } as typeof plain)
+  await wait(2_000)
+  expect(ports()).toEqual([10256, 10249, 31_000])
+  put('services', plain)
+  await wait(2_000)
+  expect(ports()).toEqual([10256, 10249])
+  proxy.stop()
+  expect(ports()).toEqual([])
 })

@@ -15,6 +15,7 @@ import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
 import { endpointsOf, type Endpoint, type NodeView } from './endpoints.ts'
 import { HealthServers } from './health-servers.ts'
+import { ProxyHealth } from './proxy-health.ts'
 import { LOCALHOST_NODE_PORTS_COUNTER, rulesOf, SHARED_CHAINS, type PortRules, type SharedChain } from './rules.ts'
 import { servicePortsOf, type ServicePort } from './service-port.ts'
 
@@ -51,6 +52,7 @@ export class KubeProxy {
   readonly #sim: Simulation
   readonly #tables: Netfilter
   readonly #health: HealthServers
+  readonly #self: ProxyHealth
   #node: NodeView
   #services: Informer<Service> | undefined
   #slices: Informer<EndpointSlice> | undefined
@@ -69,7 +71,8 @@ export class KubeProxy {
     this.#options = options
     this.#sim = options.sim
     this.#tables = options.namespace.netfilter
-    this.#health = new HealthServers(options.namespace.sockets)
+    this.#health = new HealthServers(options.namespace.sockets, options.sim)
+    this.#self = new ProxyHealth(options.namespace.sockets, options.sim)
     this.#node = { name: options.nodeName, address: options.nodeAddress, zone: '' }
   }
 
@@ -107,6 +110,7 @@ export class KubeProxy {
     this.#due = undefined
     this.#requestSync()
     this.#watchCanary()
+    this.#self.start()
   }
 
   /** The rules stay as they are. */
@@ -119,6 +123,7 @@ export class KubeProxy {
     this.#monitor?.cancel()
     this.#due = undefined
     this.#health.close()
+    this.#self.stop()
   }
 
   /** Writes what has changed, now. */
@@ -155,7 +160,7 @@ export class KubeProxy {
     if (isFull) {
       for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !fill.has(chain)) remove.add(chain)
     }
-    this.#changed.clear()
+    this.#changed = new Set()
     this.#lastSync = now
     // A chain that someone deleted makes this fail; only a full sync mends it.
     this.#needsFullSync = !this.#write(isFull, fill, remove)
