@@ -137,7 +137,7 @@ function complaint(source: string): string {
   const close = (plain.match(/\)/g) ?? []).length
   if (open > close) return 'Unmatched ( or \\('
   if (close > open) return 'Unmatched ) or \\)'
-  if (/\\$/.test(source)) return 'Trailing backslash'
+  if (source.endsWith('\\')) return 'Trailing backslash'
   return 'Invalid preceding regular expression'
 }
 

@@ -16,7 +16,7 @@ const MOST = 50_000
 export function walk(
   process: Process,
   start: string,
-  { most = Infinity, prune = (_: Found): boolean => false } = {},
+  { most = Infinity, prune }: { most?: number; prune?: (found: Found) => boolean } = {},
 ): Found[] {
   const { files } = process.host
   const out: Found[] = []
@@ -24,7 +24,7 @@ export function walk(
     if (out.length >= MOST) return
     const found = { path, node: files.stat(process.path(path), { noFollow: true }), depth }
     out.push(found)
-    if (found.node.kind !== 'directory' || depth >= most || prune(found)) return
+    if (found.node.kind !== 'directory' || depth >= most || prune?.(found)) return
     for (const name of files.list(process.path(path))) {
       try {
         visit(path.endsWith('/') ? path + name : `${path}/${name}`, depth + 1)

@@ -6,6 +6,7 @@ import type {
   For,
   Function as FunctionNode,
   HereDoc,
+  If,
   ParsedScript,
   Pipeline,
   PipelineNode,
@@ -138,7 +139,7 @@ async function command(shell: Shell, node: CommandNode | CompoundList): Promise<
     case 'Redirected':
       return redirected(shell, node.redirects, () => command(shell, node.command))
     case 'If':
-      return ifCommand(shell, node.clause, node.then, [...node.elif], node.else)
+      return ifCommand(shell, node)
     case 'While':
       return whileLoop(shell, node)
     case 'For':
@@ -256,17 +257,11 @@ async function test(shell: Shell, clause: CompoundList): Promise<boolean> {
   }
 }
 
-async function ifCommand(
-  shell: Shell,
-  clause: CompoundList,
-  then: CompoundList,
-  elif: { clause: CompoundList; then: CompoundList }[],
-  otherwise: CompoundList | undefined,
-): Promise<number> {
-  for (const branch of [{ clause, then }, ...elif]) {
+async function ifCommand(shell: Shell, node: If): Promise<number> {
+  for (const branch of [node, ...node.elif]) {
     if (await test(shell, branch.clause)) return list(shell, branch.then)
   }
-  return otherwise ? list(shell, otherwise) : 0
+  return node.else ? list(shell, node.else) : 0
 }
 
 /** Runs a loop's body once. @returns whether the loop goes on */

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { coreutils } from '../programs/coreutils.ts'
 import { Random } from '../sim/random.ts'
-import { machine, run } from './harness.ts'
+import { machine, run } from '../../tests/shell/harness.ts'
 import { shell } from './bash.ts'
 
 const PIECES = [
@@ -19,10 +19,10 @@ it('survives random lines', async () => {
     const host = machine({ '/bin/resilient': shell({ personality: 'bash', resilient: true }) }, coreutils)
     // Each line by itself: an open quote may take the rest of the input, as it does in any shell.
     const { status } = await run(host, ['bash', '-c', line])
-    expect(status, JSON.stringify(line)).toBeGreaterThanOrEqual(0)
+    expect({ line, ended: status >= 0 }).toEqual({ line, ended: true })
     const after = await run(host, ['resilient'], {
       stdin: `eval ${JSON.stringify(')').replace(/"/g, "'")}\necho )\necho alive\n`,
     })
-    expect(after.stdout, JSON.stringify(line)).toContain('alive')
+    expect({ line, alive: after.stdout.includes('alive') }).toEqual({ line, alive: true })
   }
 }, 120_000)

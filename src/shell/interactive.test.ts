@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { Tty } from '../host/tty.ts'
 import { coreutils } from '../programs/coreutils.ts'
 import { driveUntil } from '../sim/drive.ts'
-import { machine } from './harness.ts'
+import { machine } from '../../tests/shell/harness.ts'
 
 async function terminal(keys: string[], columns = 80): Promise<string> {
   const host = machine({}, coreutils)
@@ -25,11 +25,14 @@ async function terminal(keys: string[], columns = 80): Promise<string> {
     await driveUntil(host.sim, () => false, host.sim.now() + 100)
   }
   // The text after the last erase of each line; a line editor's later drawings of several lines come again.
-  return shown
-    .split('\r\n')
-    .map(line => line.slice(line.lastIndexOf('\x1b[J') < 0 ? 0 : line.lastIndexOf('\x1b[J') + 3))
-    .map(line => line.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, ''))
-    .join('\n')
+  return (
+    shown
+      .split('\r\n')
+      .map(line => line.slice(line.lastIndexOf('\x1b[J') < 0 ? 0 : line.lastIndexOf('\x1b[J') + 3))
+      // eslint-disable-next-line no-control-regex
+      .map(line => line.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, ''))
+      .join('\n')
+  )
 }
 
 it.each<[string, string[], string]>([

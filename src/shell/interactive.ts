@@ -52,7 +52,7 @@ export async function interact(
       return { word: context.word, choices: [] }
     },
   })
-  let ended = false
+  const state = { ended: false }
   let queue: string[] = []
   const readLine = async (continuation: boolean): Promise<string | undefined> => {
     const queued = queue.shift()
@@ -66,7 +66,7 @@ export async function interact(
     const result = await editor.read(await prompt(shell, continuation ? 'PS2' : 'PS1'))
     shell.interrupted = false
     if (result.kind === 'end') {
-      ended = true
+      state.ended = true
       return undefined
     }
     if (result.kind === 'interrupt') throw new Interrupted()
@@ -75,7 +75,7 @@ export async function interact(
     queue = lines.slice(1)
     return lines[0]
   }
-  while (!ended) {
+  while (!state.ended) {
     try {
       await runSource(shell, readLine, { resilient: true })
     } catch (error) {

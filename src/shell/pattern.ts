@@ -21,8 +21,10 @@ const CLASSES: Record<string, RegExp> = {
   // eslint-disable-next-line no-control-regex
   cntrl: /[\0-\x1f\x7f]/,
   digit: /[0-9]/,
+  // eslint-disable-next-line no-control-regex
   graph: /[^\s\0-\x1f\x7f]/,
   lower: /\p{Ll}/u,
+  // eslint-disable-next-line no-control-regex
   print: /[^\0-\x1f\x7f]/,
   punct: /[!-/:-@[-`{-~]/,
   space: /\s/,

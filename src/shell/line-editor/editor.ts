@@ -285,6 +285,7 @@ export class LineEditor {
   async #draw(): Promise<void> {
     const columns = Math.max(2, this.#tty.columns)
     const prompt = this.#search ? `(reverse-i-search)\`${this.#search.query}': ` : this.#prompt
+    // eslint-disable-next-line no-control-regex
     let out = `\r${this.#row ? `\x1b[${this.#row}A` : ''}\x1b[J${prompt.replace(/[\x01\x02]/g, '')}`
     let [row, column] = [0, 0]
     const advance = (char: string) => {

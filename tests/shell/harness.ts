@@ -1,12 +1,12 @@
 /** A machine with a shell, for tests. */
-import { FileSystem, tree, type Tree } from '../host/files.ts'
-import { Host } from '../host/host.ts'
-import { pipe, SinkFile } from '../host/pipe.ts'
-import type { Program } from '../host/program.ts'
-import { NetworkNamespace } from '../net/namespace.ts'
-import { driveUntil } from '../sim/drive.ts'
-import { Simulation } from '../sim/simulation.ts'
-import { bash } from './bash.ts'
+import { FileSystem, tree, type Tree } from '../../src/host/files.ts'
+import { Host } from '../../src/host/host.ts'
+import { pipe, SinkFile } from '../../src/host/pipe.ts'
+import type { Program } from '../../src/host/program.ts'
+import { NetworkNamespace } from '../../src/net/namespace.ts'
+import { driveUntil } from '../../src/sim/drive.ts'
+import { Simulation } from '../../src/sim/simulation.ts'
+import { bash } from '../../src/shell/bash.ts'
 
 export interface Outcome {
   stdout: string
