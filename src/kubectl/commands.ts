@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandRow[] = [
     short: 'Set specific features on objects',
     load: async () => (await import('./commands/set.ts')).set,
   },
+  {
+    name: 'explain',
+    group: INTERMEDIATE,
+    short: 'Get documentation for a resource',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
   { name: 'get', group: INTERMEDIATE, short: get.short, load: () => get },
   {
     name: 'edit',

@@ -1,5 +1,5 @@
 /** Flags as spf13/pflag 1.0 reads them: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-it`, and `--`.
- *  Left out: deprecated flags and normalisation, but for `_` read as `-`. */
+ *  Left out: normalisation, but for `_` read as `-`. */
 
 export type FlagType = 'bool' | 'string' | 'int' | 'int32' | 'duration' | 'array' | 'slice'
 
@@ -14,9 +14,11 @@ export interface FlagSpec {
   readonly bare?: string
   readonly required?: boolean
   readonly hidden?: boolean
+  /** What to use instead; such a flag is hidden, and its use is warned of. */
+  readonly deprecated?: string
 }
 
-type Extra = Partial<Pick<FlagSpec, 'default' | 'bare' | 'required' | 'hidden'>>
+type Extra = Partial<Pick<FlagSpec, 'default' | 'bare' | 'required' | 'hidden' | 'deprecated'>>
 
 const flag =
   (type: FlagType, zero: string) =>
@@ -96,6 +98,13 @@ export class Flags {
   /** Names of required flags that were not given, sorted. */
   missing(): string[] {
     return [...this.#specs.values()].filter(s => s.required && !this.changed(s.name)).map(s => s.name)
+  }
+
+  /** A line for each deprecated flag that was given. */
+  warnings(): string[] {
+    return [...this.#specs.values()]
+      .filter(spec => spec.deprecated && this.changed(spec.name))
+      .map(spec => `Flag --${spec.name} has been deprecated, ${spec.deprecated}\n`)
   }
 
   specs(): FlagSpec[] {

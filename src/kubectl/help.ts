@@ -10,7 +10,7 @@ const FOOTER = 'Use "kubectl options" for a list of global command-line options 
 
 function flagLines(specs: readonly FlagSpec[]): string {
   return specs
-    .filter(s => !s.hidden)
+    .filter(s => !s.hidden && !s.deprecated)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(s => {
       const value =

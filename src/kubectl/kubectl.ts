@@ -92,6 +92,7 @@ async function main(process: Process, connect: Connect): Promise<number | void> 
     HELP,
   ]
   const parsed = parseOr(rest, dropShadowed(specs), path, !command.strictOrder)
+  for (const warning of parsed.flags.warnings()) await process.stderr.write(warning)
   if (parsed.flags.bool('help')) return (await help()).printHelp(process, command, path)
   const k = new Invocation(process, connect, command, path, parsed)
   if (!command.run) {

@@ -27,6 +27,8 @@ export const scale: Command = {
     const replicas = k.flags.int('replicas')
     if (replicas < 0)
       throw new KubectlError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+    const wanted = k.flags.int('current-replicas')
+    if (wanted < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater')
     const say = await reporter(k)
     const errors: unknown[] = []
     const infos = await infosOfBoth(k, {
@@ -35,34 +37,43 @@ export const scale: Command = {
       all: k.flags.bool('all'),
       namesNeeded: false,
     })
-    throwAll(errors)
-    if (!infos.length) throw new KubectlError('no objects passed to scale')
-    const wanted = k.flags.int('current-replicas')
-    await forEach(infos, errors, async info => {
-      if (!info.resource.subresources.includes('scale'))
-        throw new KubectlError('the server could not find the requested resource')
-      if (dryRunOf(k) === 'client') return say(info.object, 'scaled')
+    const wantedVersion = k.flags.text('resource-version')
+    if (wantedVersion && infos.length > 1)
+      throw new KubectlError('cannot use --resource-version with multiple resources')
+    if (!infos.length) {
+      throwAll(errors)
+      throw new KubectlError('no objects passed to scale')
+    }
+    for (const info of infos) {
+      if (dryRunOf(k) === 'client') {
+        await say(put(info.object, ['spec', 'replicas'], replicas), 'scaled')
+        continue
+      }
       const path = pathOf(info.resource, info.namespace, info.name, 'scale')
-      if (k.flags.changed('current-replicas')) {
-        const now = dig<number>(await k.client.json('GET', path), 'spec', 'replicas') ?? 0
-        if (now !== wanted) throw new KubectlError(`Expected replicas to be ${wanted}, was ${now}`)
+      if (wanted !== -1 || wantedVersion) {
+        const live = await k.client.json('GET', path)
+        const now = dig<number>(live, 'spec', 'replicas') ?? 0
+        if (wanted !== -1 && now !== wanted) throw new KubectlError(`Expected replicas to be ${wanted}, was ${now}`)
+        const version = dig<string>(live, 'metadata', 'resourceVersion') ?? ''
+        if (wantedVersion && version !== wantedVersion)
+          throw new KubectlError(`Expected resource version to be ${wantedVersion}, was ${version}`)
       }
       await k.client.json('PATCH', path, {
         query: dryRunQuery(k),
         contentType: 'application/merge-patch+json',
         body: goJson({ spec: { replicas } }),
       })
-      await say(info.object, 'scaled')
-      const timeout = k.flags.duration('timeout')
-      if (!timeout) return
-      for (const deadline = k.now() + timeout; ;) {
+      const timeout = dryRunOf(k) ? 0 : k.flags.duration('timeout')
+      for (const deadline = k.now() + timeout; timeout;) {
         const live = await k.client.json('GET', path)
-        if (dig(live, 'status', 'replicas') === replicas) return
+        if (dig(live, 'status', 'replicas') === replicas) break
         if (k.now() > deadline)
           throw new KubectlError(`timed out waiting for ${JSON.stringify(info.name)} to be synced`)
         await k.process.sleep(1000)
       }
-    })
+      await say(put(info.object, ['spec', 'replicas'], replicas), 'scaled')
+    }
+    throwAll(errors)
   },
 }
 
@@ -72,7 +83,11 @@ export const autoscale: Command = {
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   flags: [
     text('cpu', 'Target CPU utilization over all the pods.'),
-    int32('cpu-percent', 'The target average CPU utilization over all the pods.', { default: '-1' }),
+    int32('cpu-percent', 'The target average CPU utilization over all the pods.', {
+      default: '-1',
+      deprecated:
+        "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+    }),
     dryRunFlag,
     text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-autoscale' }),
     ...fileFlags('Filename, directory, or URL to files identifying the resource to autoscale.'),
@@ -91,6 +106,8 @@ export const autoscale: Command = {
     if (max < 1) throw new KubectlError(`--max=MAXPODS is required and must be at least 1, max: ${max}`)
     if (max < min)
       throw new KubectlError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`)
+    if (flags.int('cpu-percent') > 0 && flags.text('cpu'))
+      throw new KubectlError('--cpu-percent and --cpu are mutually exclusive')
     const say = await reporter(k)
     const errors: unknown[] = []
     const infos = await infosOfBoth(k, { errors, namesNeeded: true })
@@ -98,14 +115,11 @@ export const autoscale: Command = {
     await forEach(infos, errors, async info => {
       if (!info.resource.subresources.includes('scale'))
         throw new KubectlError(`cannot autoscale a ${info.resource.kind}`)
-      const percent = flags.int('cpu-percent') >= 0 ? flags.int('cpu-percent') : Number.parseInt(flags.text('cpu'))
-      const metric = (name: string, averageUtilization: number) => ({
-        type: 'Resource',
-        resource: { name, target: { type: 'Utilization', averageUtilization } },
-      })
+      const percent = flags.int('cpu-percent')
       const metrics = [
-        ...(percent >= 0 ? [metric('cpu', percent)] : []),
-        ...(flags.text('memory') ? [metric('memory', Number.parseInt(flags.text('memory')))] : []),
+        ...(percent > 0 ? [metricOf('cpu', `${percent}%`, 'm')] : []),
+        ...(flags.text('cpu') ? [metricOf('cpu', flags.text('cpu'), 'm')] : []),
+        ...(flags.text('memory') ? [metricOf('memory', flags.text('memory'), 'Mi')] : []),
       ]
       let object = {
         apiVersion: 'autoscaling/v2',
@@ -125,7 +139,21 @@ export const autoscale: Command = {
           body: goJson(put(object, ['metadata', 'namespace'], info.namespace)),
         })
       }
-      await say(object, 'autoscaled')
+      await say(object, dryRunOf(k) === 'client' ? 'created' : 'autoscaled')
     })
   },
+}
+
+/** @param target `70%` is a utilization, anything else an average value @param unit of a number without one */
+function metricOf(name: string, target: string, unit: string) {
+  const resource = (of: object) => ({ type: 'Resource', resource: { name, target: of } })
+  if (target.endsWith('%')) {
+    const percent = target.slice(0, -1)
+    if (!/^\+?\d+$/.test(percent)) throw new KubectlError(`invalid percentage value: ${percent}`)
+    return resource({ averageUtilization: Number(percent), type: 'Utilization' })
+  }
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(target))
+    throw new KubectlError(`invalid resource ${name} value: ${target}`)
+  const bare = Number.isFinite(Number(target))
+  return resource({ averageValue: bare ? `${Number(target)}${unit}` : target, type: 'AverageValue' })
 }

@@ -83,6 +83,7 @@ function inGoWords(error: YAMLParseError, source: string): string {
       return parser('did not find expected key')
     case 'MISSING_CHAR':
       if (/quote/.test(message)) return scanner('found unexpected end of stream', lineAt(source, source.length))
+      if (/Flow map/.test(message) && /:\s*$/.test(source)) return parser('did not find expected node content')
       if (/Flow map/.test(message)) return parser("did not find expected ',' or '}'", openLine(source, at, line))
       if (/Missing , between/.test(message)) return parser("did not find expected ',' or ']'")
       if (/Flow seq/.test(message)) return parser("did not find expected ',' or ']'", openLine(source, at, line))

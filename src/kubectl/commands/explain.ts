@@ -1,0 +1,231 @@
+/** `kubectl explain`: types and fields as the server's OpenAPI v3 states them, with the words of descriptions.json
+ *  where the server has none. Source: kubectl/pkg/explain/v2 (plaintext.tmpl), mitchellh/go-wordwrap. Left out: the
+ *  other output formats, external documents, the words on each value of an enumeration. */
+import { apiVersion, type Resource } from '../../api/resources.ts'
+import type { Command } from '../command.ts'
+import { KubectlError } from '../errors.ts'
+import { bool, text } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { groupResource, type Mapper } from '../mapping.ts'
+
+interface Schema {
+  description?: string
+  type?: string
+  $ref?: string
+  allOf?: Schema[]
+  items?: Schema
+  additionalProperties?: Schema | boolean
+  properties?: Record<string, Schema>
+  required?: string[]
+  enum?: string[]
+  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
+}
+
+/** Of a type, and of each of its fields. */
+type Descriptions = Record<string, [string, Record<string, string>] | undefined>
+
+export const explain: Command = {
+  name: 'explain',
+  use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  short: 'Get documentation for a resource',
+  flags: [
+    text('api-version', 'Use given api-version (group/version) of the resource.'),
+    text('output o', 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', {
+      default: 'plaintext',
+    }),
+    bool('recursive', 'When true, print the name of all the fields recursively.'),
+  ],
+  async run(k) {
+    const [typed, more] = k.args
+    if (!typed) {
+      throw new KubectlError(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+      )
+    }
+    if (more) throw new KubectlError('We accept only this format: explain RESOURCE')
+    const { resource, path } = split(typed, await k.mapper())
+    const format = k.flags.text('output')
+    if (!format.startsWith('plaintext')) throw new KubectlError(`unrecognized format: ${format}`)
+    const groupVersion = k.flags.text('api-version') || apiVersion(resource)
+    const document = await Document.fetch(k, groupVersion)
+    const [version, group = ''] = groupVersion.split('/').reverse()
+    const gvr = `${group}/${version}, Resource=${resource.plural}`
+    if (!document) throw new KubectlError(`couldn't find resource for "${gvr}"`)
+    const root = document.ofKind(group, version!, resource.kind)
+    if (!root) throw new KubectlError(`GVR (${gvr}) not found in OpenAPI schema`)
+    const said = document.output(root, path, k.flags.bool('recursive'))
+    if (!said) throw new KubectlError(`field "${path.at(-1)}" does not exist`)
+    await k.out(
+      `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${version}\n\n${said}\n`,
+    )
+  },
+}
+
+/** `deployments.apps.spec` is a resource, its group, and a path of fields. */
+function split(typed: string, mapper: Mapper): { resource: Resource; path: string[] } {
+  const whole = typed.replace(/\.$/, '')
+  const [name, ...path] = whole.split('.')
+  const exact = mapper.resources.find(r => r.group && `${whole}.`.startsWith(`${groupResource(r)}.`))
+  if (exact)
+    return {
+      resource: exact,
+      path: whole
+        .slice(groupResource(exact).length + 1)
+        .split('.')
+        .filter(Boolean),
+    }
+  return { resource: mapper.resourceFor(name!), path }
+}
+
+class Document {
+  readonly #schemas: Record<string, Schema>
+  readonly #descriptions: Descriptions
+
+  private constructor(schemas: Record<string, Schema>, descriptions: Descriptions) {
+    this.#schemas = schemas
+    this.#descriptions = descriptions
+  }
+
+  /** Undefined where the server has no such group and version. */
+  static async fetch(k: Invocation, groupVersion: string): Promise<Document | undefined> {
+    const at = groupVersion.includes('/') ? `apis/${groupVersion}` : `api/${groupVersion}`
+    const index = await k.client.json<{ paths: Record<string, { serverRelativeURL: string }> }>('GET', '/openapi/v3')
+    const entry = index.paths[at]
+    if (!entry) return undefined
+    const path = entry.serverRelativeURL.split('?')[0]!
+    const { components } = await k.client.json<{ components: { schemas: Record<string, Schema> } }>('GET', path)
+    const words = await k.load(import('../../api/openapi/descriptions.json', { with: { type: 'json' } }))
+    return new Document(components.schemas, words.default as unknown as Descriptions)
+  }
+
+  ofKind(group: string, version: string, kind: string): Schema | undefined {
+    const id = Object.keys(this.#schemas).find(each =>
+      this.#schemas[each]!['x-kubernetes-group-version-kind']?.some(
+        gvk => gvk.group === group && gvk.version === version && gvk.kind === kind,
+      ),
+    )
+    return id === undefined ? undefined : this.#described(id)
+  }
+
+  #described(id: string): Schema | undefined {
+    const schema = this.#schemas[id]
+    const words = this.#descriptions[id]
+    if (!schema) return undefined
+    const properties = Object.entries(schema.properties ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, field]): [string, Schema] => {
+        const said = field.description ?? [words?.[1][name], valuesOf(field)].filter(Boolean).join('\n\n')
+        return [name, said ? { ...field, description: said } : field]
+      })
+    return {
+      ...schema,
+      description: schema.description ?? words?.[0],
+      ...(properties.length ? { properties: Object.fromEntries(properties) } : {}),
+    }
+  }
+
+  #resolve(schema: Schema): Schema {
+    return (schema.$ref && this.#described(schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1))) || schema
+  }
+
+  /** What stands at the end of a path of fields; empty if there is no such field. */
+  output(schema: Schema, path: readonly string[], recursive: boolean): string {
+    const resolved = this.#resolve(schema)
+    const [name, ...rest] = path
+    if (name === undefined) {
+      const fields = this.#fields(resolved, 1, recursive, new Set())
+      const words = indent(4, wrap(76, this.#description(resolved) || '<empty>'))
+      return `DESCRIPTION:\n${words}\n${fields ? `FIELDS:\n${fields}` : ''}`
+    }
+    const field = resolved.properties?.[name]
+    if (field) {
+      const below = this.output(field, rest, recursive)
+      if (rest.length || !below) return below
+      const values = field.enum ? `ENUM:${field.enum.map(value => `\n    ${value || '""'}`).join('')}\n` : ''
+      return `FIELD: ${name} <${this.#type(field)}>\n${values}\n${below}`
+    }
+    if (resolved.items) return this.output(resolved.items, path, recursive)
+    if (typeof resolved.additionalProperties === 'object') {
+      return this.output(resolved.additionalProperties, path, recursive)
+    }
+    for (const each of resolved.allOf ?? []) {
+      const found = this.output(each, path, recursive)
+      if (found) return found
+    }
+    return ''
+  }
+
+  #fields(schema: Schema, level: number, recursive: boolean, seen: ReadonlySet<string>): string {
+    if (schema.$ref && seen.has(schema.$ref)) return ''
+    const known = schema.$ref ? new Set([...seen, schema.$ref]) : seen
+    const resolved = this.#resolve(schema)
+    let said = ''
+    for (const [name, field] of Object.entries(resolved.properties ?? {})) {
+      said += this.#field(name, field, resolved.required?.includes(name) ?? false, level, recursive)
+      if (recursive) said += this.#fields(field, level + 1, recursive, known)
+    }
+    const parts = [...(resolved.allOf ?? []), resolved.items, resolved.additionalProperties]
+    for (const part of parts) if (typeof part === 'object') said += this.#fields(part, level, recursive, known)
+    return said
+  }
+
+  #field(name: string, field: Schema, required: boolean, level: number, short: boolean): string {
+    const margin = level * 2
+    const pad = ' '.repeat(margin)
+    const head = `${pad}${name}\t<${this.#type(field)}>${required ? ' -required-' : ''}`
+    const listed = field.enum?.slice(0, 4).map(value => value || '""')
+    const values = listed ? `\n${pad}enum: ${listed.join(', ')}${field.enum!.length > 4 ? ', ....' : ''}` : ''
+    if (short) return `${head}${values}\n`
+    return `${head}${values}\n${indent(margin + 2, wrap(78 - margin, field.description || '<no description>'))}\n\n`
+  }
+
+  /** Its own words, then those of the types it is made of. */
+  #description(schema: Schema): string {
+    const resolved = this.#resolve(schema)
+    const parts = [...(resolved.allOf ?? []), resolved.items, resolved.additionalProperties]
+    const below = parts.map(part => (typeof part === 'object' ? this.#description(part) : ''))
+    return `${resolved.description ? `${resolved.description}\n` : ''}${below.join('')}`
+  }
+
+  #type(schema: Schema): string {
+    if (schema.items) return `[]${this.#type(schema.items)}`
+    if (typeof schema.additionalProperties === 'object') return `map[string]${this.#type(schema.additionalProperties)}`
+    if (schema.allOf?.length === 1 && !schema.properties) return this.#type(schema.allOf[0]!)
+    if (!schema.$ref) return !schema.type || schema.type === 'object' ? 'Object' : schema.type
+    const { type } = this.#resolve(schema)
+    return type && type !== 'object' ? type : schema.$ref.slice(schema.$ref.lastIndexOf('.') + 1)
+  }
+}
+
+/** What the server adds to the description of an enumeration. */
+function valuesOf(field: Schema): string {
+  return field.enum
+    ? `Possible enum values:\n${field.enum.map(value => ` - \`${JSON.stringify(value)}\``).join('\n')}`
+    : ''
+}
+
+function indent(amount: number, said: string): string {
+  const pad = ' '.repeat(amount)
+  return pad + said.replaceAll('\n', `\n${pad}`)
+}
+
+/** Breaks lines at spaces; the spaces at a break go. */
+function wrap(limit: number, said: string): string {
+  return said
+    .split('\n')
+    .map(line => {
+      let out = ''
+      let width = 0
+      for (const [, space, word] of line.matchAll(/(\s*)(\S+)/g)) {
+        if (width + space!.length + Math.min(word!.length, limit - 1) > limit) {
+          out += `\n${word}`
+          width = word!.length
+        } else {
+          out += space! + word!
+          width += space!.length + word!.length
+        }
+      }
+      return out
+    })
+    .join('\n')
+}
