@@ -3,6 +3,7 @@
 import { realNow } from '../../src/sim/drive.ts'
 import { Simulation } from '../../src/sim/simulation.ts'
 import { NetworkNamespace } from '../../src/net/namespace.ts'
+import { ChainContent } from '../../src/net/netfilter/content.ts'
 import { attachToSegment, connectVeth, createSegment } from '../../src/net/wiring.ts'
 import { parseAddress } from '../../src/net/address.ts'
 const ip = (t: string) => parseAddress(t)!
@@ -28,9 +29,10 @@ function build(services: number) {
     if (i) eps.push(`10.244.${n}.${i + 2}`)
     return pod
   })
-  const fill = new Map<string, string[]>()
-  fill.set('KUBE-MARK-MASQ', ['-j MARK --or-mark 0x4000'])
-  fill.set('KUBE-POSTROUTING', [
+  const fill = new Map<string, ChainContent>()
+  const put = (chain: string, texts: string[]) => fill.set(chain, new ChainContent(texts))
+  put('KUBE-MARK-MASQ', ['-j MARK --or-mark 0x4000'])
+  put('KUBE-POSTROUTING', [
     '-m mark ! --mark 0x4000/0x4000 -j RETURN',
     '-j MARK --xor-mark 0x4000',
     '-j MASQUERADE --random-fully',
@@ -39,7 +41,7 @@ function build(services: number) {
   for (let s = 0; s < services; s++) {
     const vip = `10.96.${s >> 8}.${s & 255}`
     svc.push(`-d ${vip}/32 -p tcp -m comment --comment "default/s${s} cluster IP" -m tcp --dport 80 -j KUBE-SVC-${s}`)
-    fill.set(`KUBE-SVC-${s}`, [
+    put(`KUBE-SVC-${s}`, [
       `! -s 10.244.0.0/16 -d ${vip}/32 -p tcp -m tcp --dport 80 -j KUBE-MARK-MASQ`,
       ...eps.map(
         (_, i) =>
@@ -48,29 +50,31 @@ function build(services: number) {
     ])
   }
   svc.push('-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS')
-  fill.set('KUBE-NODEPORTS', [])
+  put('KUBE-NODEPORTS', [])
   eps.forEach((e, i) =>
-    fill.set(`KUBE-SEP-${i}`, [`-s ${e}/32 -j KUBE-MARK-MASQ`, `-p tcp -m tcp -j DNAT --to-destination ${e}:8080`]),
+    put(`KUBE-SEP-${i}`, [`-s ${e}/32 -j KUBE-MARK-MASQ`, `-p tcp -m tcp -j DNAT --to-destination ${e}:8080`]),
   )
-  fill.set('KUBE-SERVICES', svc)
+  put('KUBE-SERVICES', svc)
   const t = realNow()
   for (const node of nodes) {
-    node.netfilter.commit('nat', fill, [])
+    node.netfilter.commit('nat', [fill], [])
     node.netfilter.ensureJump({ table: 'nat', from: 'PREROUTING', rule: '-j KUBE-SERVICES' })
     node.netfilter.ensureJump({ table: 'nat', from: 'OUTPUT', rule: '-j KUBE-SERVICES' })
     node.netfilter.ensureJump({ table: 'nat', from: 'POSTROUTING', rule: '-j KUBE-POSTROUTING' })
     node.netfilter.commit(
       'filter',
-      new Map([
-        [
-          'KUBE-FORWARD',
+      [
+        new Map([
           [
-            '-m conntrack --ctstate INVALID -j DROP',
-            '-m mark --mark 0x4000/0x4000 -j ACCEPT',
-            '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+            'KUBE-FORWARD',
+            new ChainContent([
+              '-m conntrack --ctstate INVALID -j DROP',
+              '-m mark --mark 0x4000/0x4000 -j ACCEPT',
+              '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+            ]),
           ],
-        ],
-      ]),
+        ]),
+      ],
       [],
     )
     node.netfilter.ensureJump({ table: 'filter', from: 'FORWARD', rule: '-j KUBE-FORWARD' })

@@ -1,6 +1,7 @@
 /** The rules of kube-proxy that no Service changes: top-level chains, and the jumps into them from the built-in ones.
  *  Source: pkg/proxy/iptables/proxier.go (iptablesJumpChains, syncProxyRules). Of KUBE-FIREWALL kubelet keeps an
  *  identical copy; kube-proxy makes it too, so it stands here. */
+import { ChainContent } from '../../net/netfilter/content.ts'
 import type { SharedChain } from './rules.ts'
 
 export type Table = 'filter' | 'nat' | 'mangle'
@@ -52,34 +53,34 @@ const MARK = '0x4000/0x4000'
 const INVALID = `-m conntrack --ctstate INVALID -m nfacct --nfacct-name  ${INVALID_COUNTER} -j DROP`
 
 /** Chains with the same rules on every sync. */
-export const FIXED_CHAINS: readonly { table: Table; chain: string; rules: readonly string[] }[] = [
+export const FIXED_CHAINS: readonly { table: Table; chain: string; rules: ChainContent }[] = [
   {
     table: 'filter',
     chain: 'KUBE-FORWARD',
-    rules: [
+    rules: new ChainContent([
       INVALID,
       `${comment('kubernetes forwarding rules')}-m mark --mark ${MARK} -j ACCEPT`,
       `${comment('kubernetes forwarding conntrack rule')}-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
-    ],
+    ]),
   },
   {
     table: 'filter',
     chain: 'KUBE-FIREWALL',
-    rules: [
+    rules: new ChainContent([
       `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
         '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
-    ],
+    ]),
   },
   {
     table: 'nat',
     chain: 'KUBE-POSTROUTING',
-    rules: [
+    rules: new ChainContent([
       `-m mark ! --mark ${MARK} -j RETURN`,
       '-j MARK --set-xmark 0x4000/0x0',
       `${comment('kubernetes service traffic requiring SNAT')}-j MASQUERADE --random-fully`,
-    ],
+    ]),
   },
-  { table: 'nat', chain: 'KUBE-MARK-MASQ', rules: [`-j MARK --set-xmark ${MARK}`] },
+  { table: 'nat', chain: 'KUBE-MARK-MASQ', rules: new ChainContent([`-j MARK --set-xmark ${MARK}`]) },
 ]
 
 /** What ends a shared chain. */

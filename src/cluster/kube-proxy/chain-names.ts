@@ -19,12 +19,25 @@ export const externalChain = (port: ServicePortName, protocol: string): string =
 export const firewallChain = (port: ServicePortName, protocol: string): string => `KUBE-FW-${portHash(port, protocol)}`
 
 export const endpointChain = (port: ServicePortName, protocol: string, endpoint: string): string =>
-  `KUBE-SEP-${hash(port + protocol + endpoint)}`
+  `KUBE-SEP-${endpointHash(port + protocol + endpoint)}`
 
 /** Whether kube-proxy made the chain for some Service, and may therefore remove it. */
 export const isServiceChain = (chain: string): boolean => /^KUBE-(SVC|SVL|EXT|FW|SEP)-/.test(chain)
 
 const portHash = (port: ServicePortName, protocol: string): string => hash(port + protocol)
+
+const MOST_CACHED = 100_000
+const cached = new Map<string, string>()
+
+/** Every node asks for the same ones, again and again. */
+function endpointHash(text: string): string {
+  let found = cached.get(text)
+  if (found === undefined) {
+    if (cached.size >= MOST_CACHED) cached.clear()
+    cached.set(text, (found = hash(text)))
+  }
+  return found
+}
 
 /** The first 16 characters of the base32 (RFC 4648) of the SHA-256. */
 function hash(text: string): string {

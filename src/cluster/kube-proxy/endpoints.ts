@@ -8,7 +8,7 @@ export interface Endpoint {
   port: number
   /** `10.244.1.3:80`. */
   text: string
-  isLocal: boolean
+  nodeName: string | undefined
   ready: boolean
   serving: boolean
   terminating: boolean
@@ -25,8 +25,10 @@ export interface NodeView {
   zone: string
 }
 
+const NONE: readonly string[] = []
+
 /** Endpoints of one port name, by `ip:port` as text: so 10.244.0.10 comes before 10.244.0.2. */
-export function endpointsOf(slices: Iterable<EndpointSlice>, portName: string, node: NodeView): Endpoint[] {
+export function endpointsOf(slices: Iterable<EndpointSlice>, portName: string): Endpoint[] {
   const found = new Map<string, Endpoint>()
   for (const slice of slices) {
     if (slice.addressType !== 'IPv4') continue
@@ -45,12 +47,12 @@ export function endpointsOf(slices: Iterable<EndpointSlice>, portName: string, n
           ip,
           port: port.port,
           text,
-          isLocal: endpoint.nodeName === node.name,
+          nodeName: endpoint.nodeName,
           ready,
           serving: conditions.serving ?? true,
           terminating: conditions.terminating ?? false,
-          zoneHints: endpoint.hints?.forZones?.map(hint => hint.name) ?? [],
-          nodeHints: endpoint.hints?.forNodes?.map(hint => hint.name) ?? [],
+          zoneHints: endpoint.hints?.forZones?.map(hint => hint.name) ?? NONE,
+          nodeHints: endpoint.hints?.forNodes?.map(hint => hint.name) ?? NONE,
         })
       }
     }
@@ -72,6 +74,7 @@ export interface Reachable {
 /** Terminating endpoints serve on while no other is ready. */
 export function categorize(endpoints: readonly Endpoint[], port: ServicePort, node: NodeView): Reachable {
   const wantsCluster = usesClusterEndpoints(port)
+  const isLocal = (endpoint: Endpoint) => endpoint.nodeName === node.name
   const isFallback = (endpoint: Endpoint) => endpoint.serving && endpoint.terminating
   const topology = wantsCluster ? topologyFromHints(endpoints, node) : undefined
   let cluster: Endpoint[] = []
@@ -85,9 +88,9 @@ export function categorize(endpoints: readonly Endpoint[], port: ServicePort, no
   }
   if (!usesLocalEndpoints(port)) return { cluster, local: [], all: cluster, hasAny: cluster.length > 0 }
 
-  let local = endpoints.filter(endpoint => endpoint.isLocal && endpoint.ready)
+  let local = endpoints.filter(endpoint => isLocal(endpoint) && endpoint.ready)
   if (!local.length) {
-    local = endpoints.filter(endpoint => endpoint.isLocal && isFallback(endpoint))
+    local = endpoints.filter(endpoint => isLocal(endpoint) && isFallback(endpoint))
     fellBack ||= local.length > 0
   }
   const hasAny = cluster.length > 0 || endpoints.some(endpoint => endpoint.ready || isFallback(endpoint))

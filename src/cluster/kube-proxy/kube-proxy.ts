@@ -5,6 +5,7 @@ import type { Node, Service } from '../../api/core-v1.ts'
 import type { EndpointSlice } from '../../api/discovery-v1.ts'
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/kinds.ts'
 import type { NetworkNamespace } from '../../net/namespace.ts'
+import { ChainContent } from '../../net/netfilter/content.ts'
 import type { Netfilter } from '../../net/netfilter/netfilter.ts'
 import { RuleError } from '../../net/netfilter/rule.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
@@ -13,11 +14,11 @@ import { Informer, keyOf } from '../client/informer.ts'
 import { CANARY, CANARY_TABLES, FIXED_CHAINS, INVALID_COUNTER, JUMPS, LAST_RULES, type Table } from './base-rules.ts'
 import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
-import { endpointsOf, type Endpoint, type NodeView } from './endpoints.ts'
+import type { NodeView } from './endpoints.ts'
 import { HealthServers } from './health-servers.ts'
+import { chainsGone, install, portsOf, sameShared, type Installed } from './installed.ts'
 import { ProxyHealth } from './proxy-health.ts'
-import { LOCALHOST_NODE_PORTS_COUNTER, rulesOf, SHARED_CHAINS, type PortRules, type SharedChain } from './rules.ts'
-import { servicePortsOf, type ServicePort } from './service-port.ts'
+import { LOCALHOST_NODE_PORTS_COUNTER, SHARED_CHAINS, type SharedChain } from './rules.ts'
 
 export interface KubeProxyOptions {
   sim: Simulation
@@ -31,13 +32,6 @@ export interface KubeProxyOptions {
   clusterCidr: string
   /** Lines for the journal. */
   log?: (line: string) => void
-}
-
-/** One port of a Service as it stands in the tables. */
-interface Installed {
-  port: ServicePort
-  endpoints: readonly Endpoint[]
-  rules: PortRules
 }
 
 const MIN_SYNC_PERIOD_MS = 1_000
@@ -58,7 +52,8 @@ export class KubeProxy {
   #slices: Informer<EndpointSlice> | undefined
   #nodes: Informer<Node> | undefined
   /** By Service, in the order in which they were first seen. */
-  #installed = new Map<string, Installed[]>()
+  #installed = new Map<string, readonly Installed[]>()
+  #shared: Record<Table, Map<string, ChainContent>> | undefined
   #changed = new Set<string>()
   #needsFullSync = true
   #endpointCount = 0
@@ -141,25 +136,23 @@ export class KubeProxy {
 
     const keys = isFull ? new Set([...this.#installed.keys(), ...[...services.all()].map(keyOf)]) : this.#changed
     const before: Installed[] = []
-    const fill = new Map<string, readonly string[]>()
+    const fill: ReadonlyMap<string, ChainContent>[] = []
     const remove = new Set<string>()
+    let isSharedStale = isFull || !this.#shared
     for (const key of keys) {
       const old = this.#installed.get(key) ?? []
+      const now = this.#install(key, services.get(key), slices.by('service', key))
       before.push(...old)
-      for (const { rules } of old) for (const chain of rules.chains.keys()) remove.add(chain)
-      this.#install(key, services.get(key), slices.by('service', key))
-    }
-    for (const key of keys) {
-      for (const { rules } of this.#installed.get(key) ?? []) {
-        for (const [chain, lines] of rules.chains) {
-          fill.set(chain, lines)
-          remove.delete(chain)
-        }
-      }
+      isSharedStale ||= !sameShared(old, now)
+      const byPort = new Map(now.map(each => [portKey(each), each.rules]))
+      for (const each of old) for (const chain of chainsGone(each.rules, byPort.get(portKey(each)))) remove.add(chain)
+      for (const { rules } of now) fill.push(rules.chains)
     }
     if (isFull) {
-      for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !fill.has(chain)) remove.add(chain)
+      const kept = new Set(fill.flatMap(chains => [...chains.keys()]))
+      for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !kept.has(chain)) remove.add(chain)
     }
+    if (isSharedStale) this.#shared = this.#sharedChains()
     this.#changed = new Set()
     this.#lastSync = now
     // A chain that someone deleted makes this fail; only a full sync mends it.
@@ -205,31 +198,30 @@ export class KubeProxy {
     )
   }
 
-  #install(key: string, service: Service | undefined, slices: Iterable<EndpointSlice>): void {
+  #install(key: string, service: Service | undefined, slices: Iterable<EndpointSlice>): readonly Installed[] {
     for (const { endpoints } of this.#installed.get(key) ?? []) this.#endpointCount -= endpoints.length
-    const ports = service ? servicePortsOf(service) : []
+    const ports = service ? portsOf(service, [...slices]) : []
     if (!ports.length) {
       this.#installed.delete(key)
-      return
+      return []
     }
-    const all = [...slices]
-    const known = ports.map(port => ({ port, endpoints: endpointsOf(all, port.portName, this.#node) }))
-    for (const { endpoints } of known) this.#endpointCount += endpoints.length
+    for (const { endpoints } of ports) this.#endpointCount += endpoints.length
     const options = {
       clusterCidr: this.#options.clusterCidr,
       largeCluster: this.#endpointCount > LARGE_CLUSTER_ENDPOINTS,
     }
-    this.#installed.set(
-      key,
-      known.map(({ port, endpoints }) => ({ port, endpoints, rules: rulesOf(port, endpoints, this.#node, options) })),
-    )
+    const installed = ports.map(port => install(port, this.#node, options))
+    this.#installed.set(key, installed)
+    return installed
   }
 
   /** @returns whether the kernel took it; else it is tried again in 30 seconds */
-  #write(isFull: boolean, fill: Map<string, readonly string[]>, remove: ReadonlySet<string>): boolean {
+  #write(isFull: boolean, fill: readonly ReadonlyMap<string, ChainContent>[], remove: Iterable<string>): boolean {
     try {
       if (isFull) this.#writeJumps()
-      this.#writeShared(fill, remove)
+      const { filter, nat } = this.#shared!
+      this.#tables.commit('filter', [filter], [])
+      this.#tables.commit('nat', [nat, ...fill], remove)
       return true
     } catch (error) {
       if (!(error instanceof RuleError)) throw error
@@ -247,7 +239,8 @@ export class KubeProxy {
     this.#tables.ensureCounter(INVALID_COUNTER)
   }
 
-  #writeShared(fillNat: Map<string, readonly string[]>, removeNat: ReadonlySet<string>): void {
+  /** The chains that all Services have rules in, and those that none has. */
+  #sharedChains(): Record<Table, Map<string, ChainContent>> {
     const shared = new Map<SharedChain, string[]>()
     for (const [table, chains] of Object.entries(SHARED_CHAINS)) {
       for (const chain of chains) shared.set(`${table} ${chain}` as SharedChain, [])
@@ -255,16 +248,15 @@ export class KubeProxy {
     for (const ports of this.#installed.values()) {
       for (const { rules } of ports) for (const [chain, rule] of rules.shared) shared.get(chain)!.push(rule)
     }
-    const fill: Record<Table, Map<string, readonly string[]>> = { filter: new Map(), nat: fillNat, mangle: new Map() }
+    const out: Record<Table, Map<string, ChainContent>> = { filter: new Map(), nat: new Map(), mangle: new Map() }
     for (const [key, rules] of shared) {
       const last = LAST_RULES[key]
       if (last) rules.push(last)
       const [table, chain] = key.split(' ') as [Table, string]
-      fill[table].set(chain, rules)
+      out[table].set(chain, new ChainContent(rules))
     }
-    for (const { table, chain, rules } of FIXED_CHAINS) fill[table].set(chain, rules)
-    this.#tables.commit('filter', fill.filter, [])
-    this.#tables.commit('nat', fill.nat, [...removeNat])
+    for (const { table, chain, rules } of FIXED_CHAINS) out[table].set(chain, rules)
+    return out
   }
 
   #cleanUp(keys: Iterable<string>, before: readonly Installed[]): void {
@@ -278,7 +270,9 @@ export class KubeProxy {
     for (const { port } of before) if (!checked.has(port.healthCheckNodePort)) health.remove(port.healthCheckNodePort)
     for (const { port, endpoints } of now) {
       if (!port.healthCheckNodePort) continue
-      const local = new Set(endpoints.filter(each => each.isLocal && each.ready).map(each => each.ip)).size
+      const local = new Set(
+        endpoints.filter(each => each.nodeName === this.#node.name && each.ready).map(each => each.ip),
+      ).size
       health.put(port.healthCheckNodePort, port.name.split(':')[0]!, local)
     }
   }
@@ -286,3 +280,5 @@ export class KubeProxy {
 
 const serviceOf = (slice: EndpointSlice): string =>
   `${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`
+
+const portKey = ({ port }: Installed): string => `${port.name}/${port.protocol}`

@@ -41,12 +41,12 @@ const node = { name: 'worker', address: '172.18.0.3', zone: '' }
 function lines(known: readonly [Service, EndpointSlice[]][]): { nat: string[]; filter: string[] } {
   const out = { nat: [] as string[], filter: [] as string[] }
   for (const { table, chain, rules } of FIXED_CHAINS) {
-    if (table !== 'mangle') out[table].push(...rules.map(rule => `-A ${chain} ${rule}`))
+    if (table !== 'mangle') out[table].push(...rules.texts.map(rule => `-A ${chain} ${rule}`))
   }
   for (const { table, from, rule } of JUMPS) if (table !== 'mangle') out[table].push(`-A ${from} ${rule}`)
   for (const [each, slices] of known) {
     for (const port of servicePortsOf(each)) {
-      const rules = rulesOf(port, endpointsOf(slices, port.portName, node), node, {
+      const rules = rulesOf(port, endpointsOf(slices, port.portName), node, {
         clusterCidr: '10.244.0.0/16',
         largeCluster: false,
       })
@@ -54,7 +54,7 @@ function lines(known: readonly [Service, EndpointSlice[]][]): { nat: string[]; f
         const [table, chain] = key.split(' ') as ['nat' | 'filter', string]
         out[table].push(`-A ${chain} ${rule}`)
       }
-      for (const [chain, own] of rules.chains) out.nat.push(...own.map(rule => `-A ${chain} ${rule}`))
+      for (const [chain, own] of rules.chains) out.nat.push(...own.texts.map(rule => `-A ${chain} ${rule}`))
     }
   }
   for (const key of Object.keys(LAST_RULES) as SharedChain[]) out.nat.push(`-A KUBE-SERVICES ${LAST_RULES[key]}`)

@@ -3,6 +3,7 @@
  *  Rules are in the words of iptables-save, without `-A CHAIN`. Left out: IPv6, SCTP, --nodeport-addresses,
  *  masquerade-all. */
 import { formatCidr, inCidr, parseAddress } from '../../net/address.ts'
+import { ChainContent } from '../../net/netfilter/content.ts'
 import { clusterPolicyChain, endpointChain, externalChain, firewallChain, localPolicyChain } from './chain-names.ts'
 import { categorize, type Endpoint, type NodeView } from './endpoints.ts'
 import { isExternallyAccessible, usesClusterEndpoints, usesLocalEndpoints, type ServicePort } from './service-port.ts'
@@ -22,7 +23,7 @@ export type SharedChain =
 export interface PortRules {
   shared: readonly (readonly [chain: SharedChain, rule: string])[]
   /** The port's own chains in table nat. */
-  chains: ReadonlyMap<string, readonly string[]>
+  chains: ReadonlyMap<string, ChainContent>
 }
 
 export interface RuleOptions {
@@ -102,10 +103,10 @@ export function rulesOf(
   }
 
   // Where it goes from there.
-  const chains = new Map<string, string[]>()
+  const lines = new Map<string, string[]>()
   const chain = (called: string) => {
-    let rules = chains.get(called)
-    if (!rules) chains.set(called, (rules = []))
+    let rules = lines.get(called)
+    if (!rules) lines.set(called, (rules = []))
     return rules
   }
   if (hasInternal) {
@@ -129,19 +130,37 @@ export function rulesOf(
     if (hasExternal) rules.push(`-j ${port.externalPolicyLocal ? svl : svc}`)
   }
   if (usesFirewall) chain(fw).push(...firewallRules(port, node, ext))
-  const comment = (text: string) => (largeCluster ? [] : [commented(text)])
-  if (cluster.length && usesClusterEndpoints(port)) chain(svc).push(...balance(port, cluster, comment))
-  if (local.length && usesLocalEndpoints(port)) chain(svl).push(...balance(port, local, comment))
+  if (cluster.length && usesClusterEndpoints(port)) balance(chain(svc), port, cluster, largeCluster)
+  if (local.length && usesLocalEndpoints(port)) balance(chain(svl), port, local, largeCluster)
+  const chains = new Map<string, ChainContent>()
+  for (const [called, rules] of lines) chains.set(called, new ChainContent(rules))
   for (const endpoint of all) {
     const sep = endpointChain(name, protocol, endpoint.text)
-    const remember = port.stickySeconds ? [`-m recent --set --name ${sep} --mask 255.255.255.255 --rsource`] : []
-    const dnat = `-m ${protocol} -j DNAT --to-destination ${endpoint.text}`
-    chain(sep).push(
-      [`-s ${endpoint.ip}/32`, ...comment(name), MASQUERADE].join(' '),
-      [`-p ${protocol}`, ...comment(name), ...remember, dnat].join(' '),
-    )
+    chains.set(sep, endpointContent(port, endpoint, sep, largeCluster))
   }
   return { shared, chains }
+}
+
+const MOST_CACHED = 100_000
+/** By chain; one map for each form that they can have. */
+const endpointContents = [0, 1, 2, 3].map(() => new Map<string, ChainContent>())
+
+/** An endpoint's chain is the same on every node, and from one sync to the next. */
+function endpointContent(port: ServicePort, endpoint: Endpoint, sep: string, largeCluster: boolean): ChainContent {
+  const known = endpointContents[(largeCluster ? 1 : 0) + (port.stickySeconds ? 2 : 0)]!
+  let content = known.get(sep)
+  if (!content) {
+    const { protocol } = port
+    const about = largeCluster ? '' : `${commented(port.name)} `
+    const remember = port.stickySeconds ? `-m recent --set --name ${sep} --mask 255.255.255.255 --rsource ` : ''
+    content = new ChainContent([
+      `-s ${endpoint.ip}/32 ${about}${MASQUERADE}`,
+      `-p ${protocol} ${about}${remember}-m ${protocol} -j DNAT --to-destination ${endpoint.text}`,
+    ])
+    if (known.size >= MOST_CACHED) known.clear()
+    known.set(sep, content)
+  }
+  return content
 }
 
 const commented = (text: string): string => `-m comment --comment "${text}"`
@@ -159,25 +178,20 @@ function firewallRules(port: ServicePort, node: NodeView, ext: string): string[]
 }
 
 /** First whoever was here before, then the dice: each rule takes its share of what is left. */
-function balance(
-  port: ServicePort,
-  endpoints: readonly Endpoint[],
-  comment: (text: string) => readonly string[],
-): string[] {
-  const rules: string[] = []
-  const line = (endpoint: Endpoint, match: (sep: string) => string[]) => {
-    const sep = endpointChain(port.name, port.protocol, endpoint.text)
-    rules.push([...comment(`${port.name} -> ${endpoint.text}`), ...match(sep), `-j ${sep}`].join(' '))
-  }
-  if (port.stickySeconds) {
-    const seen = `--rcheck --seconds ${port.stickySeconds} --reap`
+function balance(rules: string[], port: ServicePort, endpoints: readonly Endpoint[], largeCluster: boolean): void {
+  const { name, protocol, stickySeconds } = port
+  const about = (endpoint: Endpoint) => (largeCluster ? '' : `${commented(`${name} -> ${endpoint.text}`)} `)
+  if (stickySeconds) {
+    const seen = `--rcheck --seconds ${stickySeconds} --reap`
     for (const endpoint of endpoints) {
-      line(endpoint, sep => [`-m recent ${seen} --name ${sep} --mask 255.255.255.255 --rsource`])
+      const sep = endpointChain(name, protocol, endpoint.text)
+      rules.push(`${about(endpoint)}-m recent ${seen} --name ${sep} --mask 255.255.255.255 --rsource -j ${sep}`)
     }
   }
-  endpoints.forEach((endpoint, i) => {
-    const left = endpoints.length - i
-    line(endpoint, () => (left > 1 ? [`-m statistic --mode random --probability ${(1 / left).toFixed(10)}`] : []))
-  })
-  return rules
+  let left = endpoints.length
+  for (const endpoint of endpoints) {
+    const share = left > 1 ? `-m statistic --mode random --probability ${(1 / left).toFixed(10)} ` : ''
+    rules.push(`${about(endpoint)}${share}-j ${endpointChain(name, protocol, endpoint.text)}`)
+    left--
+  }
 }

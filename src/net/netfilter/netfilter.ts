@@ -7,6 +7,7 @@ import { addressTowards, type NetworkInterface } from '../interface.ts'
 import { ESTABLISHED, INVALID, NEW, RELATED, UNTRACKED, type Packet } from '../packet.ts'
 import type { Place } from './compile.ts'
 import { Conntrack } from './conntrack.ts'
+import type { ChainContent } from './content.ts'
 import { ruleOf } from './parse.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { Chain, CONTINUE, Table, type Rule, type TableName } from './table.ts'
@@ -277,40 +278,50 @@ export class Netfilter {
     if (!this.counters.has(name)) this.counters.set(name, { packets: 0, bytes: 0 })
   }
 
-  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone (texts as after `-A CHAIN `),
-   *  those of `remove` are gone; or nothing changes. @throws RuleError */
-  commit(tableName: TableName, fill: ReadonlyMap<string, readonly string[]>, remove: readonly string[]): void {
+  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone, those of `remove` are gone;
+   *  or nothing changes. Chains that have their content already cost next to nothing. @throws RuleError */
+  commit(tableName: TableName, fill: readonly ReadonlyMap<string, ChainContent>[], remove: Iterable<string>): void {
     const table = this.table(tableName)
+    const { chains } = table
     const created: string[] = []
-    for (const name of fill.keys()) {
-      if (table.chains.has(name)) continue
-      table.chains.set(name, new Chain(name))
-      created.push(name)
-    }
-    const filled: { chain: Chain; at: number; drop: number; rules: Rule[] }[] = []
-    try {
-      for (const [name, texts] of fill) {
-        // Of a long chain little has changed: rules that are the same at both ends stay.
-        const chain = table.chains.get(name)!
-        const old = chain.rules
-        const specs = texts.map(ruleOf)
-        const most = Math.min(old.length, specs.length)
-        let at = 0
-        while (at < most && old[at]!.spec === specs[at]) at++
-        let tail = 0
-        while (tail < most - at && old[old.length - 1 - tail]!.spec === specs[specs.length - 1 - tail]) tail++
-        const fresh = specs.slice(at, specs.length - tail)
-        const drop = old.length - at - tail
-        if (fresh.length || drop) filled.push({ chain, at, drop, rules: fresh.map(spec => this.rule(tableName, spec)) })
+    const changed: { chain: Chain; content: ChainContent }[] = []
+    for (const contents of fill) {
+      for (const [name, content] of contents) {
+        let chain = chains.get(name)
+        if (!chain) {
+          chains.set(name, (chain = new Chain(name)))
+          created.push(name)
+        }
+        if (chain.content !== content) changed.push({ chain, content })
       }
+    }
+    try {
+      for (const { chain, content } of changed) this.#check(table, chain, content)
     } catch (error) {
-      for (const name of created) table.chains.delete(name)
+      for (const name of created) chains.delete(name)
       throw error
     }
-    for (const { chain, at, drop, rules } of filled) chain.splice(at, drop, rules)
-    const gone = remove.map(name => table.chains.get(name)).filter(chain => chain !== undefined)
+    if (changed.length) this.active = true
+    for (const { chain, content } of changed) chain.fill(content, table)
+    const gone: Chain[] = []
+    for (const name of remove) {
+      const chain = chains.get(name)
+      if (chain) gone.push(chain)
+    }
     for (const chain of gone) chain.rules = []
-    for (const chain of gone) if (!chain.references) table.chains.delete(chain.name)
+    for (const chain of gone) if (!chain.references) chains.delete(chain.name)
+  }
+
+  /** @throws RuleError where a rule leads to a chain, or counts in an object, that is not there */
+  #check(table: Table, chain: Chain, content: ChainContent): void {
+    const targets = chain.content ? content.referencesSince(chain.content) : content.targets
+    for (const [name, by] of targets) {
+      if (by < 0) continue
+      const to = table.chains.get(name)
+      if (!to || to.policy) throw new RuleError(`Chain '${name}' does not exist`)
+    }
+    for (const name of content.counters)
+      if (!this.counters.has(name)) throw new RuleError('No such file or directory', { status: 4, hint: false })
   }
 
   /** Forgets UDP flows for which `isStale` says so. */

@@ -3,6 +3,7 @@
  *  That changes nothing that can be seen, for such rules fail before anything with a side effect. */
 import type { Packet } from '../packet.ts'
 import { compileRule, onlyDestination, onlyPort, type MatchState, type Place, type Test } from './compile.ts'
+import type { ChainContent } from './content.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { ACCEPT, DROP, REJECT_FIRST, REJECT_WITH } from './verdict.ts'
 
@@ -80,7 +81,11 @@ export class Chain {
   bytes = 0
   /** How many rules lead here. */
   references = 0
-  #rules: Rule[] = []
+  /** As long as nobody has looked at the content's rules there are none. */
+  #rules: Rule[] | undefined = []
+  /** What the chain was filled with, unless it was changed since; and in which table that is. */
+  #content: ChainContent | undefined = undefined
+  #table: Table | undefined = undefined
   #runs: readonly Run[] | undefined = undefined
 
   constructor(name: string, policy?: 'ACCEPT' | 'DROP') {
@@ -88,40 +93,73 @@ export class Chain {
     this.policy = policy
   }
 
+  get content(): ChainContent | undefined {
+    return this.#content
+  }
+
   get rules(): readonly Rule[] {
-    return this.#rules
+    return (this.#rules ??= this.#content!.specs.map(spec => this.#table!.ruleFor(spec)))
   }
 
   /** The array belongs to the chain from here on. */
   set rules(rules: Rule[]) {
-    for (const rule of this.#rules) if (rule.chain) rule.chain.references--
+    this.#release()
     for (const rule of rules) if (rule.chain) rule.chain.references++
     this.#rules = rules
     this.#runs = undefined
   }
 
-  append(rule: Rule): void {
-    if (rule.chain) rule.chain.references++
-    this.#rules.push(rule)
+  /** Takes the place of all rules; those that are the same at both ends stay, with their counters.
+   *  Chains that it leads to are in the table. */
+  fill(content: ChainContent, table: Table): void {
+    const before = this.#content
+    if (before === content) return
+    this.#table = table
+    if (before) this.#count(content.referencesSince(before), 1)
+    else {
+      this.#release()
+      this.#count(content.targets, 1)
+    }
+    if (this.#rules?.length) {
+      const old = this.#rules
+      const { specs } = content
+      const most = Math.min(old.length, specs.length)
+      let at = 0
+      while (at < most && old[at]!.spec === specs[at]) at++
+      let tail = 0
+      while (tail < most - at && old[old.length - 1 - tail]!.spec === specs[specs.length - 1 - tail]) tail++
+      const fresh = specs.slice(at, specs.length - tail).map(spec => table.ruleFor(spec))
+      // A new array: a packet may be on its way through the old one.
+      this.#rules = [...old.slice(0, at), ...fresh, ...old.slice(old.length - tail)]
+    } else this.#rules = undefined
+    this.#content = content
     this.#runs = undefined
   }
 
-  /** Puts `rules` in the place of `drop` others, from the index `at` on. */
-  splice(at: number, drop: number, rules: readonly Rule[]): void {
-    for (const rule of rules) if (rule.chain) rule.chain.references++
-    // A new array: a packet may be on its way through the old one.
-    const next = [...this.#rules.slice(0, at), ...rules, ...this.#rules.slice(at + drop)]
-    for (let i = at; i < at + drop; i++) {
-      const { chain } = this.#rules[i]!
-      if (chain) chain.references--
+  /** Lets go of what its rules lead to. */
+  #release(): void {
+    if (this.#content) this.#count(this.#content.targets, -1)
+    else for (const rule of this.#rules!) if (rule.chain) rule.chain.references--
+    this.#content = undefined
+  }
+
+  #count(targets: Iterable<readonly [string, number]>, by: 1 | -1): void {
+    for (const [name, count] of targets) {
+      const chain = this.#table!.chains.get(name)
+      if (chain) chain.references += by * count
     }
-    this.#rules = next
+  }
+
+  append(rule: Rule): void {
+    if (this.#content) this.rules = [...this.rules]
+    if (rule.chain) rule.chain.references++
+    this.#rules!.push(rule)
     this.#runs = undefined
   }
 
   /** The index of the first rule from `at` on that might match. */
   next(at: number, packet: Packet): number {
-    const runs = (this.#runs ??= runsOf(this.#rules))
+    const runs = (this.#runs ??= runsOf(this.rules))
     for (const run of runs) {
       if (at >= run.to) continue
       if (at < run.from) return at
@@ -135,7 +173,7 @@ export class Chain {
   }
 
   get isIndexed(): boolean {
-    return (this.#runs ??= runsOf(this.#rules)).length > 0
+    return (this.#runs ??= runsOf(this.rules)).length > 0
   }
 }
 
