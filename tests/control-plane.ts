@@ -12,6 +12,7 @@ import { bootstrap } from '../src/cluster/bootstrap.ts'
 import { Client } from '../src/cluster/client/client.ts'
 import { Informers } from '../src/cluster/client/informer.ts'
 import { startControllerManager } from '../src/cluster/controllers/controller-manager.ts'
+import { LATER_CONTROLLERS } from '../src/cluster/controllers/later-controllers.ts'
 import { Scheduler } from '../src/cluster/scheduler/scheduler.ts'
 import { Etcd } from '../src/cluster/etcd/etcd.ts'
 import { Simulation } from '../src/sim/simulation.ts'
@@ -61,11 +62,16 @@ export class ControlPlane {
     })
     const workers = options.workers ?? 2
     for (let i = 1; i <= workers; i++) this.addNode(i === 1 ? 'worker' : `worker${i}`)
-    startControllerManager(this.server.handle, sim, {
-      clusterCidr: '10.244.0.0/16',
-      rootCa: 'CERTIFICATE',
-      ...(options.loadBalancerStart && { loadBalancerStart: options.loadBalancerStart }),
-    })
+    startControllerManager(
+      this.server.handle,
+      sim,
+      {
+        clusterCidr: '10.244.0.0/16',
+        rootCa: 'CERTIFICATE',
+        ...(options.loadBalancerStart && { loadBalancerStart: options.loadBalancerStart }),
+      },
+      LATER_CONTROLLERS,
+    )
     new Scheduler(this.server.handle, sim).start()
     const informers = new Informers(new Client(this.server.handle, 'kubelet/v1.36.2'), sim)
     informers.of(PODS).on({

@@ -18,6 +18,8 @@ export interface Request {
   userAgent?: string
   /** What the client sends while the answer streams (exec, attach, port-forward). */
   input?: Feed<Uint8Array>
+  /** Reads a body that is text in YAML; without it such a body is taken for JSON. @throws Error saying what is wrong */
+  yaml?: (text: string) => unknown
 }
 
 export interface Answer {

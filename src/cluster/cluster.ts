@@ -130,11 +130,16 @@ export class Cluster {
     controlPlane!.host.net.sockets.listen({ address: ANY, port: API_SERVER_PORT }, connection => ({
       ended: () => connection.end(),
     }))
-    startControllerManager(transport, sim, {
-      clusterCidr: CLUSTER_CIDR,
-      rootCa: rootCertificate(sim),
-      loadBalancerStart: this.#options.loadBalancer ? '172.18.0.100' : undefined,
-    })
+    startControllerManager(
+      transport,
+      sim,
+      {
+        clusterCidr: CLUSTER_CIDR,
+        rootCa: rootCertificate(sim),
+        loadBalancerStart: this.#options.loadBalancer ? '172.18.0.100' : undefined,
+      },
+      async () => (await import('./controllers/later-controllers.ts')).LATER_CONTROLLERS,
+    )
     new Scheduler(transport, sim).start()
     for (const node of this.nodes.values()) {
       for (const service of node.host.services?.all() ?? []) service.start()

@@ -1,6 +1,7 @@
 /** A lab that runs: a cluster, the learner's machine beside it, and the terminals on any of its machines. Both the
  *  worker of a page and `npm run shell` are this and a way in and out. */
 import type { Host } from '../host/host.ts'
+import { lazy } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
 import type { OpenFile } from '../host/open-file.ts'
 import { Tty } from '../host/tty.ts'
@@ -95,9 +96,11 @@ export class Session {
     }
   }
 
-  /** A shell on the laptop that reads commands from `input`; for sessions without a terminal. */
+  /** A shell on the laptop that reads commands from `input`; for sessions without a terminal. A syntax error there
+   *  does not end it, as it would not at a terminal. */
   startShell(input: OpenFile, output: OpenFile): Process {
-    return this.laptop.start(['bash'], { cwd: HOME, files: { 0: input, 1: output, 2: output } })
+    const program = lazy(async () => (await import('../shell/bash.ts')).shell({ resilient: true }))
+    return this.laptop.start(['bash'], { cwd: HOME, files: { 0: input, 1: output, 2: output }, program })
   }
 
   #loginShell(host: Host, file: OpenFile, tty: Tty): Process {

@@ -121,7 +121,8 @@ addEventListener('message', event => {
     opening = open(message)
     opening.then(
       session => send({ type: 'ready', machines: session.machines }),
-      error => send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+      error =>
+        send({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
     return
   }

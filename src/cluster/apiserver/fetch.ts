@@ -20,6 +20,9 @@ export function fetchApi(transport: Transport, sim: Simulation): Api {
     const [route, search] = splitOnce(path, '?')
     const input = typeof init.body === 'object' ? fed(init.body) : undefined
     const headers = lowerCase(init.headers)
+    const yaml = headers['content-type']?.includes('yaml')
+      ? (await sim.hold(import('./yaml-body.ts'))).readYamlBody
+      : undefined
     const answer = transport({
       method: init.method ?? 'GET',
       path: route,
@@ -29,6 +32,7 @@ export function fetchApi(transport: Transport, sim: Simulation): Api {
       accept: headers['accept'] ?? 'application/json',
       userAgent: headers['user-agent'],
       input,
+      yaml,
     })
     return new Response(answer, sim, signal)
   }

@@ -34,6 +34,7 @@ export class Informer<T extends KubernetesObject> {
   #feed: Feed<WatchEvent<T>> | undefined
   #pending: WatchEvent<T>[] = []
   #resourceVersion = ''
+  #running = false
   #stopped = false
 
   constructor(client: Client, sim: Simulation, resource: Resource<T>, selection: Selection = {}) {
@@ -43,13 +44,16 @@ export class Informer<T extends KubernetesObject> {
     this.#selection = selection
   }
 
-  /** Lists, tells the handlers of everything there is, and watches from then on. */
+  /** Lists, tells the handlers of everything there is, and watches from then on. Does nothing while it runs. */
   start(): void {
+    if (this.#running) return
+    this.#running = true
     this.#stopped = false
     this.#list()
   }
 
   stop(): void {
+    this.#running = false
     this.#stopped = true
     this.#feed?.cancel()
     this.#feed = undefined
@@ -74,10 +78,12 @@ export class Informer<T extends KubernetesObject> {
     return this.#resourceVersion !== ''
   }
 
-  /** Keeps objects by further keys; before `start`. The same name again says the same keys. */
+  /** Keeps objects by further keys. The same name again says the same keys. */
   index(name: string, keys: (object: T) => readonly string[]): void {
     if (this.#indexes.has(name)) return
-    this.#indexes.set(name, { keys, buckets: new Map() })
+    const index = { keys, buckets: new Map<string, Map<string, T>>() }
+    this.#indexes.set(name, index)
+    for (const [key, object] of this.#objects) file(index.buckets, keys(object), key, object)
   }
 
   /** Objects that an index files under a key. */
@@ -87,9 +93,10 @@ export class Informer<T extends KubernetesObject> {
     return index.buckets.get(key)?.values() ?? []
   }
 
-  /** Told in the order in which they were registered. */
+  /** Told in the order in which they were registered; at once of what is there already. */
   on(handlers: Handlers<T>): void {
     this.#handlers.push(handlers)
+    if (handlers.added) for (const object of this.#objects.values()) handlers.added(object)
   }
 
   #list(): void {
@@ -160,11 +167,7 @@ export class Informer<T extends KubernetesObject> {
           unfile(index.buckets, old, key)
         }
       }
-      for (const bucket of buckets) {
-        let filed = index.buckets.get(bucket)
-        if (!filed) index.buckets.set(bucket, (filed = new Map()))
-        filed.set(key, object)
-      }
+      file(index.buckets, buckets, key, object)
     }
     // Another object of the same name: its predecessor's end was missed.
     const replaced = before && before.metadata.uid !== object.metadata.uid
@@ -182,6 +185,14 @@ export class Informer<T extends KubernetesObject> {
     this.#objects.delete(key)
     for (const index of this.#indexes.values()) unfile(index.buckets, index.keys(before), key)
     for (const handlers of this.#handlers) handlers.removed?.(object)
+  }
+}
+
+function file<T>(buckets: Map<string, Map<string, T>>, keys: readonly string[], key: string, object: T): void {
+  for (const bucket of keys) {
+    let filed = buckets.get(bucket)
+    if (!filed) buckets.set(bucket, (filed = new Map()))
+    filed.set(key, object)
   }
 }
 

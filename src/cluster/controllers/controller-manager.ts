@@ -5,26 +5,21 @@ import { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/event-recorder.ts'
 import { Informers } from '../client/informer.ts'
 import type { ControllerContext, ControllerOptions, StartController } from './controller-context.ts'
-import { startCronJobController } from './cronjob.ts'
-import { startDaemonSetController } from './daemonset.ts'
 import { startDeploymentController } from './deployment.ts'
-import { startDisruptionController } from './disruption.ts'
 import { startEndpointsController } from './endpoints.ts'
 import { startEndpointSliceController } from './endpointslice.ts'
-import { startEndpointSliceMirroring } from './endpointslice-mirroring.ts'
 import { startGarbageCollector } from './garbage-collector.ts'
-import { startJobController } from './job.ts'
 import { startNamespaceController } from './namespace.ts'
 import { startNodeIpamController } from './node-ipam.ts'
-import { startNodeLifecycleController } from './node-lifecycle.ts'
 import { indexPods } from './pod-control.ts'
-import { startPodGc } from './pod-gc.ts'
 import { startReplicaSetController } from './replicaset.ts'
-import { startServiceLoadBalancer } from './service-lb.ts'
 import { ServiceMembers } from './service-members.ts'
 import { startRootCaPublisher, startServiceAccountController } from './serviceaccount.ts'
-import { startStatefulSetController } from './statefulset.ts'
 
+/** When the controllers that nothing needs at first are started, in milliseconds after the others. */
+const LATER_MS = 1_500
+
+/** Those that a cluster comes up with. */
 const CONTROLLERS: readonly StartController[] = [
   startServiceAccountController,
   startRootCaPublisher,
@@ -32,17 +27,8 @@ const CONTROLLERS: readonly StartController[] = [
   startNamespaceController,
   startDeploymentController,
   startReplicaSetController,
-  startStatefulSetController,
-  startDaemonSetController,
-  startJobController,
-  startCronJobController,
   startEndpointSliceController,
   startEndpointsController,
-  startEndpointSliceMirroring,
-  startServiceLoadBalancer,
-  startNodeLifecycleController,
-  startPodGc,
-  startDisruptionController,
   startGarbageCollector,
 ]
 
@@ -50,10 +36,12 @@ export interface ControllerManager {
   stop(): void
 }
 
+/** @param later loads the controllers that nothing needs at first; or they themselves, to start with the others */
 export function startControllerManager(
   transport: Transport,
   sim: Simulation,
   options: ControllerOptions,
+  later: readonly StartController[] | (() => Promise<readonly StartController[]>),
 ): ControllerManager {
   const client = new Client(transport, 'kube-controller-manager/v1.36.2')
   const informers = new Informers(client, sim)
@@ -66,7 +54,14 @@ export function startControllerManager(
     members: new ServiceMembers(informers),
     options,
   }
-  for (const start of CONTROLLERS) start(context)
-  informers.start()
+  const start = (controllers: readonly StartController[]) => {
+    for (const startController of controllers) startController(context)
+    informers.start()
+  }
+  if (typeof later === 'function') {
+    start(CONTROLLERS)
+    const loading = later()
+    sim.after(LATER_MS, () => void sim.hold(loading).then(start))
+  } else start([...CONTROLLERS, ...later])
   return { stop: () => informers.stop() }
 }

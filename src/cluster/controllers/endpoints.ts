@@ -107,7 +107,8 @@ export function startEndpointsController({ sim, client, informers, members }: Co
     const existing = endpoints.get(key)
     if (!service) {
       triggers.forget(key)
-      if (existing && existing.metadata.labels?.[MANAGED_BY] === CONTROLLER) remove(existing)
+      // Also those that somebody wrote by hand.
+      if (existing) remove(existing)
       return
     }
     if (!isSelecting(service)) return
