@@ -15,21 +15,31 @@ export default defineConfig({
     starlight({
       title: 'Kubernetes Services, from the Inside',
       description: 'A course on Kubernetes Services with a live cluster beside every page, in the browser.',
+      logo: { src: './src/site/assets/mark.svg', alt: '' },
       customCss: [
         '@fontsource-variable/inter/index.css',
         '@fontsource-variable/jetbrains-mono/index.css',
         './src/site/styles/theme.css',
+        './src/site/styles/drawing.css',
         './src/site/styles/lab.css',
       ],
       components: {
+        Hero: './src/site/components/Hero.astro',
         Head: './src/site/components/Head.astro',
         PageSidebar: './src/site/components/PageSidebar.astro',
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
       },
       expressiveCode: {
         plugins: [runButton()],
+        themes: ['github-dark-default', 'github-light-default'],
+        useStarlightUiThemeColors: true,
         defaultProps: { overridesByLang: { 'sh,bash': { frame: 'none', wrap: true } } },
-        styleOverrides: { codeFontFamily: 'var(--__sl-font-mono)', borderRadius: '0.5rem' },
+        styleOverrides: {
+          codeFontFamily: 'var(--__sl-font-mono)',
+          borderRadius: '0.6rem',
+          codeFontSize: '0.8125rem',
+          uiFontFamily: 'var(--__sl-font)',
+        },
       },
       sidebar: [
         { label: 'Start', link: '/' },

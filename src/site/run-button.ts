@@ -8,9 +8,6 @@ const SHELLS = new Set(['sh', 'bash', 'shell'])
 export function runButton(): ExpressiveCodePlugin {
   return definePlugin({
     name: 'run-button',
-    baseStyles: `
-      .run { display: none }
-    `,
     hooks: {
       postprocessRenderedBlock: ({ codeBlock, renderData }) => {
         if (!SHELLS.has(codeBlock.language) || codeBlock.metaOptions.getBoolean('norun')) return

@@ -3,14 +3,27 @@ const STORED = 'text-width'
 const LEAST = 25
 const MOST = 75
 
+function showWidth(split: HTMLElement, percent: number): void {
+  split.style.setProperty('--text-width', `${percent}%`)
+  split.querySelector('.lab-divider')?.setAttribute('aria-valuenow', String(percent))
+}
+
 function setWidth(split: HTMLElement, percent: number): void {
   const width = Math.min(MOST, Math.max(LEAST, Math.round(percent)))
-  split.style.setProperty('--text-width', `${width}%`)
-  split.querySelector('.lab-divider')?.setAttribute('aria-valuenow', String(width))
+  showWidth(split, width)
   localStorage.setItem(STORED, String(width))
 }
 
+/** The text's share of the whole as it is laid out, in percent. */
+function widthNow(split: HTMLElement): number {
+  const text = split.querySelector<HTMLElement>('.lab-text')
+  return text && split.offsetWidth ? Math.round((text.offsetWidth / split.offsetWidth) * 100) : LEAST
+}
+
 function drag(split: HTMLElement, divider: HTMLElement, start: PointerEvent): void {
+  // No text is selected on the way.
+  start.preventDefault()
+  divider.focus({ preventScroll: true })
   divider.setPointerCapture(start.pointerId)
   const box = split.getBoundingClientRect()
   const move = (event: PointerEvent) => setWidth(split, ((event.clientX - box.left) / box.width) * 100)
@@ -18,32 +31,54 @@ function drag(split: HTMLElement, divider: HTMLElement, start: PointerEvent): vo
   divider.addEventListener('lostpointercapture', () => divider.removeEventListener('pointermove', move), { once: true })
 }
 
+function followDivider(split: HTMLElement, divider: HTMLElement): void {
+  const stored = Number(localStorage.getItem(STORED))
+  if (stored) showWidth(split, stored)
+  else divider.setAttribute('aria-valuenow', String(widthNow(split)))
+  divider.addEventListener('pointerdown', event => drag(split, divider, event))
+  divider.addEventListener('keydown', event => {
+    const by = { ArrowLeft: -2, ArrowRight: 2, Home: -100, End: 100 }[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    setWidth(split, Number(divider.getAttribute('aria-valuenow')) + by)
+  })
+}
+
+type View = 'text' | 'terminal'
+
+const viewOf = (tab: HTMLElement): View => (tab.dataset.show === 'terminal' ? 'terminal' : 'text')
+
 /** Shows the text or the terminal, where there is room for one only. */
-export function showView(view: 'text' | 'terminal'): void {
+export function showView(view: View): void {
   const split = document.querySelector<HTMLElement>('.lab-split')
   if (!split) return
   split.dataset.view = view
   for (const tab of split.querySelectorAll<HTMLElement>('[role=tab]')) {
-    tab.setAttribute('aria-selected', String(tab.dataset.show === view))
+    const selected = viewOf(tab) === view
+    tab.setAttribute('aria-selected', String(selected))
+    tab.tabIndex = selected ? 0 : -1
   }
   document.dispatchEvent(new CustomEvent('lab:view', { detail: view }))
+}
+
+function followTabs(tabs: readonly HTMLElement[]): void {
+  const last = tabs.length - 1
+  for (const [i, tab] of tabs.entries()) {
+    tab.addEventListener('click', () => showView(viewOf(tab)))
+    tab.addEventListener('keydown', event => {
+      const to = { ArrowLeft: i ? i - 1 : last, ArrowRight: i < last ? i + 1 : 0, Home: 0, End: last }[event.key]
+      if (to === undefined) return
+      event.preventDefault()
+      showView(viewOf(tabs[to]!))
+      tabs[to]!.focus()
+    })
+  }
 }
 
 document.addEventListener('astro:page-load', () => {
   const split = document.querySelector<HTMLElement>('.lab-split')
   const divider = split?.querySelector<HTMLElement>('.lab-divider')
   if (!split || !divider) return
-  const stored = Number(localStorage.getItem(STORED))
-  if (stored) setWidth(split, stored)
-  divider.addEventListener('pointerdown', event => drag(split, divider, event))
-  divider.addEventListener('keydown', event => {
-    const now = Number(divider.getAttribute('aria-valuenow'))
-    const by = { ArrowLeft: -2, ArrowRight: 2, Home: -100, End: 100 }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    setWidth(split, now + by)
-  })
-  for (const tab of split.querySelectorAll<HTMLElement>('[role=tab]')) {
-    tab.addEventListener('click', () => showView(tab.dataset.show === 'terminal' ? 'terminal' : 'text'))
-  }
+  followDivider(split, divider)
+  followTabs([...split.querySelectorAll<HTMLElement>('[role=tab]')])
 })

@@ -8,6 +8,9 @@ import { themeOf } from './theme.ts'
 
 const encoder = new TextEncoder()
 
+/** In CSS pixels: as large as leaves room for the tables that kubectl prints. */
+const fontSize = () => (innerWidth >= 1360 ? 13 : 12)
+
 export class TerminalView {
   /** Put it where the terminal is to be shown, then call `fit`. */
   readonly element: HTMLElement
@@ -24,10 +27,11 @@ export class TerminalView {
     this.element.className = 'terminal'
     this.#xterm = new Terminal({
       fontFamily: "'JetBrains Mono Variable', ui-monospace, 'Noto Sans Mono CJK SC', monospace",
-      fontSize: 13,
+      fontSize: fontSize(),
       lineHeight: 1.25,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       scrollback: 5000,
+      overviewRuler: { width: 10 },
       theme: themeOf(document.documentElement.dataset['theme']),
       macOptionIsMeta: true,
       minimumContrastRatio: 4.5,
@@ -72,7 +76,9 @@ export class TerminalView {
 
   /** Takes as many columns and rows as there is room for. */
   fit(): void {
-    if (this.element.isConnected && this.element.clientWidth > 0) this.#fit.fit()
+    if (!this.element.isConnected || this.element.clientWidth === 0) return
+    this.#xterm.options.fontSize = fontSize()
+    this.#fit.fit()
   }
 
   setTheme(name: string | undefined): void {
