@@ -2,10 +2,13 @@
 import type { Program } from './program.ts'
 
 /** Simulated time stands still while the module is on its way. */
-export const lazy =
-  (load: () => Promise<Program>): Program =>
-  async process =>
-    (await process.host.sim.hold(load()))(process)
+export function lazy(load: () => Promise<Program>): Program {
+  let loaded: Program | undefined
+  return async process => {
+    loaded ??= await process.host.sim.hold(load())
+    return loaded(process)
+  }
+}
 
 /** Programs of one module: by the names that a machine knows them by, the names under which the module exports them. */
 export function lazyTable<Module, Names extends Readonly<Record<string, keyof Module>>>(

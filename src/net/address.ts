@@ -21,15 +21,22 @@ export const LOOPBACK: Address = 0x7f000001
 
 /** Undefined where `text` is not four numbers with dots. */
 export function parseAddress(text: string): Address | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
-  if (!match) return undefined
   let address = 0
-  for (let i = 1; i <= 4; i++) {
-    const byte = Number(match[i])
-    if (byte > 255) return undefined
-    address = address * 256 + byte
+  let byte = 0
+  let digits = 0
+  let dots = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 46) {
+      if (!digits || ++dots > 3) return undefined
+      address = address * 256 + byte
+      byte = digits = 0
+    } else if (code >= 48 && code <= 57) {
+      byte = byte * 10 + code - 48
+      if (++digits > 3 || byte > 255) return undefined
+    } else return undefined
   }
-  return address
+  return dots === 3 && digits ? address * 256 + byte : undefined
 }
 
 export function formatAddress(address: Address): string {

@@ -118,7 +118,10 @@ export class NetworkNamespace implements Receiver, SocketHost {
     const address = typeof cidr === 'string' ? parseCidr(cidr) : cidr
     if (!address) throw new Error(`not an address: ${String(cidr)}`)
     device.addresses = [...device.addresses, address]
-    this.#readdress()
+    const holder = this.#local.get(address.address)
+    if (!holder) this.#local.set(address.address, device)
+    // The first interface in the list has it.
+    else if (holder.index > device.index) this.#readdress()
     if (address.prefix < 32 && device.name !== 'lo') {
       const destination = { address: (address.address & maskOf(address.prefix)) >>> 0, prefix: address.prefix }
       this.routes.add({ destination, device, source: address.address, scope: 'link', protocol: 'kernel' })

@@ -23,39 +23,47 @@ export interface Route {
 const MOST_CACHED = 4096
 
 export class RoutingTable {
-  #routes: Route[] = []
-  #byPrefix: { mask: number; routes: Map<Address, Route[]> }[] = []
+  /** By destination and metric. */
+  #routes = new Map<string, Route>()
+  /** In order; made when asked for. */
+  #list: readonly Route[] | undefined
+  /** Longest prefix first; of one destination, those of the least metric first. Only what is up. */
+  #byPrefix: { prefix: number; mask: number; routes: Map<Address, Route[]> }[] = []
   #cache = new Map<Address, Route | null>()
 
   /** As `ip route` lists them. */
   list(): readonly Route[] {
-    return this.#routes
+    return (this.#list ??= [...this.#routes.values()].sort(listOrder))
   }
 
   /** @returns false when there is the same already (same destination and metric) */
   add(route: Route): boolean {
-    if (this.#routes.some(r => same(r, route))) return false
-    this.#routes = [...this.#routes, route].sort(listOrder)
-    this.#rebuild()
+    if (this.#routes.has(keyOf(route))) return false
+    this.replace(route)
     return true
   }
 
   replace(route: Route): void {
-    this.#routes = [...this.#routes.filter(r => !same(r, route)), route].sort(listOrder)
-    this.#rebuild()
+    const key = keyOf(route)
+    const old = this.#routes.get(key)
+    if (old) this.#drop(key, old)
+    this.#routes.set(key, route)
+    this.#list = undefined
+    this.#file(route)
   }
 
   /** @returns how many went */
   remove(which: (route: Route) => boolean): number {
-    const before = this.#routes.length
-    this.#routes = this.#routes.filter(r => !which(r))
-    this.#rebuild()
-    return before - this.#routes.length
+    const before = this.#routes.size
+    for (const [key, route] of this.#routes) if (which(route)) this.#drop(key, route)
+    return before - this.#routes.size
   }
 
   /** To be called when interfaces go up or down. */
   changed(): void {
-    this.#rebuild()
+    this.#cache.clear()
+    this.#byPrefix = []
+    for (const route of this.#routes.values()) this.#file(route)
   }
 
   lookup(address: Address): Route | undefined {
@@ -75,30 +83,42 @@ export class RoutingTable {
     return undefined
   }
 
-  #rebuild(): void {
-    this.#cache.clear()
-    const tables = new Map<number, Map<Address, Route[]>>()
-    for (const route of this.#routes) {
-      if (route.device && !route.device.up) continue
-      let table = tables.get(route.destination.prefix)
-      if (!table) tables.set(route.destination.prefix, (table = new Map()))
-      const here = table.get(route.destination.address)
-      if (here) here.push(route)
-      else table.set(route.destination.address, [route])
+  #file(route: Route): void {
+    this.#forget(route)
+    if (route.device && !route.device.up) return
+    const { address, prefix } = route.destination
+    let level = this.#byPrefix.find(each => each.prefix === prefix)
+    if (!level) {
+      this.#byPrefix.push((level = { prefix, mask: maskOf(prefix), routes: new Map() }))
+      this.#byPrefix.sort((a, b) => b.prefix - a.prefix)
     }
-    this.#byPrefix = [...tables]
-      .sort((a, b) => b[0] - a[0])
-      .map(([prefix, routes]) => {
-        for (const list of routes.values()) list.sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
-        return { mask: maskOf(prefix), routes }
-      })
+    const here = level.routes.get(address)
+    if (!here) level.routes.set(address, [route])
+    else {
+      here.push(route)
+      here.sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0))
+    }
+  }
+
+  #drop(key: string, route: Route): void {
+    this.#routes.delete(key)
+    this.#list = undefined
+    this.#forget(route)
+    const { address, prefix } = route.destination
+    const routes = this.#byPrefix.find(each => each.prefix === prefix)?.routes
+    const left = routes?.get(address)?.filter(each => each !== route)
+    if (left?.length) routes!.set(address, left)
+    else routes?.delete(address)
+  }
+
+  /** Cached answers that a route may have changed. */
+  #forget({ destination: { address, prefix } }: Route): void {
+    if (prefix === 32) this.#cache.delete(address)
+    else this.#cache.clear()
   }
 }
 
-const same = (a: Route, b: Route) =>
-  a.destination.address === b.destination.address &&
-  a.destination.prefix === b.destination.prefix &&
-  (a.metric ?? 0) === (b.metric ?? 0)
+const keyOf = ({ destination: { address, prefix }, metric = 0 }: Route): string => `${address}/${prefix}/${metric}`
 
 /** The default first, then by address: the order of the kernel's tree. */
 const listOrder = (a: Route, b: Route) =>

@@ -10,26 +10,26 @@ export interface Target {
 
 /** Undefined for paths that are not those of resources. */
 export function targetOf(path: string): Target | undefined {
-  const parts = path.split('/').slice(1)
-  if (parts.at(-1) === '') parts.pop()
-  let group = ''
-  let rest: string[]
-  if (parts[0] === 'api') rest = parts.slice(1)
-  else if (parts[0] === 'apis') {
-    group = parts[1] ?? ''
-    if (!group) return undefined
-    rest = parts.slice(2)
-  } else return undefined
-  const [version, ...names] = rest
-  if (!version || !names.length || names.includes('')) return undefined
-  const inNamespace = names[0] === 'namespaces' && names.length > 2 && names[2] !== 'status' && names[2] !== 'finalize'
-  const namespace = inNamespace ? names[1] : undefined
-  const [plural, name, ...sub] = inNamespace ? names.slice(2) : names
-  const resource = resourceOf(group, version, plural!)
+  // `['', 'api', 'v1', 'namespaces', 'default', 'pods', 'web', 'log']`
+  const parts = path.split('/')
+  if (parts.length > 1 && parts.at(-1) === '') parts.pop()
+  const isCore = parts[1] === 'api'
+  if (!isCore && (parts[1] !== 'apis' || !parts[2])) return undefined
+  const group = isCore ? '' : parts[2]!
+  const start = isCore ? 3 : 4
+  const version = parts[start - 1]
+  if (!version || parts.length <= start || parts.includes('', start)) return undefined
+  const third = parts[start + 2]
+  const inNamespace = parts[start] === 'namespaces' && third !== undefined && third !== 'status' && third !== 'finalize'
+  const namespace = inNamespace ? parts[start + 1] : undefined
+  const at = inNamespace ? start + 2 : start
+  const resource = resourceOf(group, version, parts[at]!)
   if (!resource || (namespace !== undefined && !resource.namespaced)) return undefined
+  const name = parts[at + 1]
   if (name !== undefined && resource.namespaced && namespace === undefined) return undefined
-  const subresource = sub.length ? sub.join('/') : undefined
-  if (subresource !== undefined && !resource.subresources.includes(sub[0]!)) return undefined
+  const isSub = parts.length > at + 2
+  if (isSub && !resource.subresources.includes(parts[at + 2]!)) return undefined
+  const subresource = isSub ? parts.slice(at + 2).join('/') : undefined
   return { resource, namespace: namespace && decoded(namespace), name: name && decoded(name), subresource }
 }
 

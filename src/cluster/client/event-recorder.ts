@@ -17,7 +17,7 @@ const BURST = 25
 const SERIES_MS = 360_000
 /** One more event each five minutes. */
 const REFILL_MS = 300_000
-/** How many keys each memory holds (an LRU in the original). */
+/** How many keys each memory holds at least (an LRU in the original). */
 const REMEMBERED = 4_096
 
 export type EventType = 'Normal' | 'Warning'
@@ -39,10 +39,10 @@ export class EventRecorder {
   #component: string
   #host: string | undefined
   #series: boolean
-  #counted = new Map<string, Counted>()
-  #similar = new Map<string, Similar>()
-  #buckets = new Map<string, { tokens: number; at: number }>()
-  #running = new Map<string, Counted & { at: number }>()
+  #counted = new Memory<Counted>()
+  #similar = new Memory<Similar>()
+  #buckets = new Memory<{ tokens: number; at: number }>()
+  #running = new Memory<Counted & { at: number }>()
   #lastNanos = 0n
 
   /** @param host of a component that runs on a node (kubelet)
@@ -64,7 +64,7 @@ export class EventRecorder {
     const subject = `${object.kind}/${object.namespace ?? ''}/${object.name}/${object.uid ?? ''}/${object.apiVersion}`
     const group = `${source}/${subject}/${object.fieldPath ?? ''}/${type}/${reason}`
     const now = this.#sim.now()
-    const similar = this.#remember(this.#similar, group, () => ({ messages: new Set(), lastAt: now }))
+    const similar = this.#similar.ensure(group, () => ({ messages: new Set(), lastAt: now }))
     if (now - similar.lastAt > SIMILAR_INTERVAL_MS) similar.messages.clear()
     similar.lastAt = now
     similar.messages.add(message)
@@ -79,7 +79,7 @@ export class EventRecorder {
     }
     if (known && this.#bump(known, text)) return
     const written = this.#write(object, type, reason, text, action)
-    if (written) this.#remember(this.#counted, key, () => written).name = written.name
+    if (written) this.#counted.ensure(key, () => written).name = written.name
   }
 
   /** The same again within six minutes makes a series: the second is written, those after it are only counted. */
@@ -95,11 +95,11 @@ export class EventRecorder {
     }
     this.#running.delete(key)
     const written = this.#write(object, type, reason, message, action)
-    if (written && type === 'Warning') this.#remember(this.#running, key, () => ({ ...written, at: now }))
+    if (written && type === 'Warning') this.#running.ensure(key, () => ({ ...written, at: now }))
   }
 
   #allowed(key: string, now: number): boolean {
-    const bucket = this.#remember(this.#buckets, key, () => ({ tokens: BURST, at: now }))
+    const bucket = this.#buckets.ensure(key, () => ({ tokens: BURST, at: now }))
     bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS)
     bucket.at = now
     if (bucket.tokens < 1) return false
@@ -173,15 +173,38 @@ export class EventRecorder {
     this.#lastNanos = nanos > this.#lastNanos ? nanos : this.#lastNanos + 1n
     return this.#lastNanos
   }
+}
 
-  #remember<V>(memory: Map<string, V>, key: string, make: () => V): V {
-    let value = memory.get(key)
-    if (value === undefined) {
-      value = make()
-      if (memory.size >= REMEMBERED) memory.delete(memory.keys().next().value ?? '')
-      memory.set(key, value)
-    }
+/** Keeps what was asked for lately, in two generations: the older goes as a whole. */
+class Memory<V> {
+  #young = new Map<string, V>()
+  #old = new Map<string, V>()
+
+  get(key: string): V | undefined {
+    const young = this.#young.get(key)
+    if (young !== undefined) return young
+    const value = this.#old.get(key)
+    if (value !== undefined) this.#put(key, value)
     return value
+  }
+
+  ensure(key: string, make: () => V): V {
+    let value = this.get(key)
+    if (value === undefined) this.#put(key, (value = make()))
+    return value
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key)
+    this.#old.delete(key)
+  }
+
+  #put(key: string, value: V): void {
+    if (this.#young.size >= REMEMBERED) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(key, value)
   }
 }
 

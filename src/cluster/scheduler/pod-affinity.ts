@@ -36,15 +36,14 @@ export interface AffinityState {
 }
 
 /** Undefined where no pod has anything to say of another. */
-export function affinityState(pod: Pod, infos: Iterable<NodeInfo>): AffinityState | undefined {
+export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinityState | undefined {
   const { podAffinity, podAntiAffinity } = pod.spec!.affinity ?? {}
   const affinity = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
   const antiAffinity = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
   const liked = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const disliked = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const own = affinity.length + antiAffinity.length + liked.length + disliked.length > 0
-  const all = [...infos]
-  if (!own && !all.some(info => info.withAffinity)) return undefined
+  if (!own && !infos.some(info => info.withAffinity)) return undefined
   const state: AffinityState = {
     affinity,
     antiAffinity,
@@ -58,7 +57,7 @@ export function affinityState(pod: Pod, infos: Iterable<NodeInfo>): AffinityStat
     const domain = domainOf(term, node)
     if (domain) state.scores.set(domain, (state.scores.get(domain) ?? 0) + by)
   }
-  for (const { node, pods, withAffinity } of all) {
+  for (const { node, pods, withAffinity } of infos) {
     if (!own && !withAffinity) continue
     for (const other of pods.values()) {
       for (const term of affinity) {
