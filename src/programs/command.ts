@@ -3,6 +3,7 @@ import { Errno } from '../host/errno.ts'
 import type { OpenFile } from '../host/open-file.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
+import { busyboxWords, isApplet } from './busybox-words.ts'
 
 export interface OptionSpec {
   /** Letters; one with a value is followed by `:`, one with an optional value by `::`. */
@@ -138,7 +139,9 @@ export function program(run: Program): Program {
 /** Prints `NAME: MESSAGE` to standard error. */
 export async function complain(process: Process, message: string): Promise<void> {
   try {
-    await process.stderr.write(`${nameOf(process)}: ${message}\n`)
+    const name = nameOf(process)
+    const text = isApplet(process) ? busyboxWords(name, message) : message
+    await process.stderr.write(`${name}: ${text}\n`)
   } catch (error) {
     if (!(error instanceof Errno)) throw error
   }

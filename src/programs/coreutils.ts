@@ -2,6 +2,7 @@
  *  busybox's ways where they differ. Each module is loaded when one of its programs is first run. */
 import { lazyTable } from '../host/lazy.ts'
 import type { Program } from '../host/program.ts'
+import { applet } from './busybox-words.ts'
 
 const same = <Name extends string>(...names: Name[]): { [N in Name]: N } =>
   Object.fromEntries(names.map(name => [name, name])) as { [N in Name]: N }
@@ -72,7 +73,9 @@ export const coreutils: Readonly<Record<string, Program>> = {
 }
 
 /** By name, for `/bin` of a busybox or alpine image. */
-export const busyboxApplets: Readonly<Record<string, Program>> = {
-  ...common,
-  ...lazyTable(processes, { timeout: 'busyboxTimeout' }),
-}
+export const busyboxApplets: Readonly<Record<string, Program>> = Object.fromEntries(
+  Object.entries({ ...common, ...lazyTable(processes, { timeout: 'busyboxTimeout' }) }).map(([name, run]) => [
+    name,
+    applet(run),
+  ]),
+)

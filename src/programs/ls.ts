@@ -4,6 +4,7 @@ import type { FileNode } from '../host/files.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
 import { strftime } from '../host/strftime.ts'
+import { isApplet } from './busybox-words.ts'
 import { complain, options, program, type Options } from './command.ts'
 import { compareVersions } from './sort.ts'
 
@@ -86,7 +87,7 @@ export const ls: Program = program(async process => {
     } catch (error) {
       if (!(error instanceof Errno)) throw error
       await complain(process, `cannot access '${name}': ${error.message}`)
-      status = 2
+      status = isApplet(process) ? 1 : 2
     }
   }
   if (files.length) await process.stdout.write(listing(process, o, arrange(o, files), false))

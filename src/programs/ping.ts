@@ -207,7 +207,7 @@ export const busyboxPing: Program = async process => {
   const options = parse(process.argv, Infinity)
   if (!options) {
     await process.stderr.write(
-      'BusyBox v1.36.1 (2024-09-26 21:34:34 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n',
+      'BusyBox v1.35.0 (2022-12-21 18:28:02 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n',
     )
     return 1
   }

@@ -3,6 +3,7 @@ import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS, type Program, type Signal } from '../host/program.ts'
 import { strftime } from '../host/strftime.ts'
+import { isApplet } from './busybox-words.ts'
 import { complain, Failure, nameOf, options, program } from './command.ts'
 
 /** `TERM`, `SIGTERM`, `15`. */
@@ -22,7 +23,7 @@ export const ps: Program = program(async process => {
   const clock = (ms: number) => strftime('%H:%M', ms)
   const state = (p: Process) => (p.stopped ? 'T' : p === process ? 'R' : 'S')
   let out: string
-  if (process.host.libc !== 'glibc') {
+  if (isApplet(process)) {
     out = 'PID   USER     TIME  COMMAND\n'
     for (const p of all) out += `${String(p.pid).padStart(5)} root      0:00 ${commandOf(p)}\n`
   } else if (/(^|\s)-?\w*u\w*(\s|$)/.test(flags) && /a|x/.test(flags)) {
@@ -81,7 +82,7 @@ export const kill: Program = program(async process => {
     if (!targets.length) {
       await complain(
         process,
-        process.host.libc === 'glibc' ? `(${arg}): No such process` : `can't kill pid ${arg}: No such process`,
+        !isApplet(process) ? `(${arg}): No such process` : `can't kill pid ${arg}: No such process`,
       )
       status = 1
     } else if (signal) for (const target of targets) target.signal(signal)
@@ -157,7 +158,7 @@ export const sleep: Program = program(async process => {
     const ms = duration(arg)
     if (ms === undefined)
       throw new Failure(
-        process.host.libc === 'glibc'
+        !isApplet(process)
           ? `sleep: invalid time interval ‘${arg}’\nTry 'sleep --help' for more information.`
           : `sleep: invalid number '${arg}'`,
       )
@@ -181,7 +182,7 @@ async function limited(
   } catch (error) {
     if (!(error instanceof Errno)) throw error
     await process.stderr.write(
-      process.host.libc === 'glibc'
+      !isApplet(process)
         ? `timeout: failed to run command ‘${argv[0]}’: ${error.message}\n`
         : `timeout: can't execute '${argv[0]}': ${error.message}\n`,
     )
@@ -236,7 +237,7 @@ export const busyboxTimeout: Program = program(async process => {
   const [time, ...argv] = o.operands
   if (time === undefined || !argv.length) {
     await process.stderr.write(
-      'BusyBox v1.35.0 () multi-call binary.\n\nUsage: timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS\n',
+      'BusyBox v1.35.0 (2022-12-21 18:28:02 UTC) multi-call binary.\n\nUsage: timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS\n',
     )
     return 1
   }

@@ -239,11 +239,18 @@ async function receive(stream: Stream, options: Options, method: string, watch: 
 }
 
 /** Where the body goes: standard output for `-`, else a file opened when the first bytes come. */
-function sink(process: Process, name: string, opened: () => Promise<void>): (chunk: Uint8Array) => Promise<void> {
+/** @param fresh refuses a file that exists */
+function sink(
+  process: Process,
+  name: string,
+  opened: () => Promise<void>,
+  fresh = false,
+): (chunk: Uint8Array) => Promise<void> {
   if (name === '-') return chunk => process.stdout.write(chunk)
   let fd: number | undefined
   return async chunk => {
     if (fd === undefined) {
+      if (fresh && process.host.files.exists(process.path(name))) throw new Errno('EEXIST')
       const file = process.open(name, 'w')
       fd = process.descriptors().at(-1)! + 1
       process.setFile(fd, file)
@@ -262,7 +269,7 @@ const fileName = (url: Url) =>
 const describeError = (error: SocketError) => new Errno(error).message
 const MOST_REDIRECTS = 5
 
-const USAGE = `BusyBox v1.36.1 (2024-09-26 21:34:34 UTC) multi-call binary.
+const USAGE = `BusyBox v1.35.0 (2022-12-21 18:28:02 UTC) multi-call binary.
 
 Usage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]
 	[--post-data STR | --post-file FILE] [-Y on/off]
@@ -296,7 +303,8 @@ export const wget: Program = async process => {
       for (let redirects = 0; ; redirects++) {
         let length: string | undefined
         let sofar = 0
-        const write = sink(process, name, () => tell(`saving to '${name}'\n`))
+        const fresh = options.output === undefined
+        const write = sink(process, name, () => tell(`saving to '${name}'\n`), fresh)
         let started = name !== '-'
         const at: Url = url
         const response = await fetch(process, options, at, 'Wget', {
