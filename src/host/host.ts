@@ -22,6 +22,8 @@ export interface HostOptions {
   env?: Readonly<Record<string, string>>
   /** A container: its first process is pid 1, and when that ends so do the others. */
   isContainer?: boolean
+  /** Who everything runs as; root if not given. */
+  user?: { name: string; uid: number }
   /** Told of exceptions that only a bug can cause. */
   onCrash?: (process: Process, error: unknown) => void
 }
@@ -36,6 +38,7 @@ export class Host {
   readonly isContainer: boolean
   readonly env: ReadonlyMap<string, string>
   readonly bootedAt: number
+  readonly user: { readonly name: string; readonly uid: number }
   /** What systemd runs here; containers have none. */
   services: SystemServices | undefined
   #processes = new Map<number, Process>()
@@ -51,6 +54,7 @@ export class Host {
     this.isContainer = options.isContainer ?? false
     this.env = new Map(Object.entries({ PATH: DEFAULT_PATH, ...options.env }))
     this.bootedAt = options.sim.now()
+    this.user = options.user ?? { name: 'root', uid: 0 }
     this.#nextPid = this.isContainer ? 1 : 1000
     this.#onCrash = options.onCrash
   }

@@ -4,7 +4,7 @@ import type { Process } from '../host/process.ts'
 import type { Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import type { FlagSpec } from './flags.ts'
-import { GLOBAL_FLAGS } from './kubectl.ts'
+import { GLOBAL_FLAGS } from './global-flags.ts'
 
 const FOOTER = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n'
 

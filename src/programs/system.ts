@@ -113,13 +113,15 @@ export const uname: Program = program(async process => {
 
 export const id: Program = program(async process => {
   const o = options(process, { short: 'ugGnr' })
-  const text = o.has('n') ? 'root' : '0'
-  await line(process, o.has('u') || o.has('g') || o.has('G') ? text : 'uid=0(root) gid=0(root) groups=0(root)')
+  const { name, uid } = process.host.user
+  const text = o.has('n') ? name : String(uid)
+  const all = `uid=${uid}(${name}) gid=${uid}(${name}) groups=${uid}(${name})`
+  await line(process, o.has('u') || o.has('g') || o.has('G') ? text : all)
   return 0
 })
 
 export const whoami: Program = program(async process => {
-  await line(process, 'root')
+  await line(process, process.host.user.name)
   return 0
 })
 

@@ -82,5 +82,6 @@ export function createLaptop(
     files.write(at, text)
   }
   const env = { HOME, USER: 'learner', LOGNAME: 'learner', SHELL: '/bin/bash', LANG: 'C.UTF-8' }
-  return new Host({ name: 'laptop', sim, net, files, libc: 'glibc', env, onCrash })
+  const user = { name: 'learner', uid: 1000 }
+  return new Host({ name: 'laptop', sim, net, files, libc: 'glibc', env, user, onCrash })
 }

@@ -1,12 +1,10 @@
 /** The worker that runs a page's lab. */
-import { parseLab, slugOf, type Lab } from '../lab/lab.ts'
+import { labs } from 'virtual:labs'
+import type { Lab } from '../lab/lab.ts'
 import { Pace } from '../sim/drive.ts'
 import { Simulation } from '../sim/simulation.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { Session, type SessionTerminal } from './session.ts'
-
-/** Every lab's files, each lab loaded when it is asked for. */
-const sources = import.meta.glob('../../labs/**/*.{yaml,yml,txt,conf,html,sh}', { query: '?raw', import: 'default' })
 
 /** How far output may be ahead of what the page has shown, in bytes: what keeps a flood from piling up. */
 const WINDOW = 128 * 1024
@@ -97,14 +95,10 @@ class PageSession {
 }
 
 async function labNamed(slug: string): Promise<Lab> {
-  const prefix = Object.keys(sources)
-    .map(path => path.split('/')[3]!)
-    .find(folder => slugOf(folder) === slug)
-  if (!prefix) throw new Error(`There is no lab ${slug}.`)
-  const start = `../../labs/${prefix}/`
-  const paths = Object.keys(sources).filter(path => path.startsWith(start))
-  const texts = await Promise.all(paths.map(path => sources[path]!() as Promise<string>))
-  return parseLab(prefix, new Map(paths.map((path, i) => [path.slice(start.length), texts[i]!])))
+  const load = labs[slug]
+  if (!load) throw new Error(`There is no lab ${slug}.`)
+  const { lab } = await load()
+  return { ...lab, files: new Map(lab.files), start: new Map(lab.start) }
 }
 
 async function open(message: ToWorker & { type: 'open' }): Promise<PageSession> {
@@ -121,8 +115,7 @@ addEventListener('message', event => {
     opening = open(message)
     opening.then(
       session => send({ type: 'ready', machines: session.machines }),
-      error =>
-        send({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      error => send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
     )
     return
   }

@@ -111,8 +111,8 @@ function importEnvironment(sh: Shell): void {
   give('HOSTTYPE', 'x86_64')
   give('MACHTYPE', 'x86_64-pc-linux-gnu')
   give('OSTYPE', 'linux-gnu')
-  give('UID', '0')
-  give('EUID', '0')
+  give('UID', String(sh.process.host.user.uid))
+  give('EUID', String(sh.process.host.user.uid))
 }
 
 async function parseArguments(sh: Shell, args: string[]): Promise<Invocation | number> {

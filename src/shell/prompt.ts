@@ -14,7 +14,7 @@ export async function prompt(shell: Shell, variable: 'PS1' | 'PS2'): Promise<str
       if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(parseInt(code, 8))
       switch (code) {
         case 'u':
-          return 'root'
+          return shell.process.host.user.name
         case 'h':
           return shell.process.host.name.split('.')[0]!
         case 'H':
@@ -24,7 +24,7 @@ export async function prompt(shell: Shell, variable: 'PS1' | 'PS2'): Promise<str
         case 'W':
           return directory === '~' || directory === '/' ? directory : directory.replace(/^.*\//, '')
         case '$':
-          return '#'
+          return shell.process.host.user.uid === 0 ? '#' : '$'
         case 'n':
           return '\n'
         case 'r':

@@ -1,0 +1,41 @@
+/** Labs as modules: `virtual:labs` is a table of functions, each of which loads one lab. They are read and checked when
+ *  the site is built, so that the worker need not carry a YAML parser, and a wrong lab fails the build. A Vite plugin. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import { parseLab, slugOf, type Lab } from '../lab/lab.ts'
+
+const TABLE = 'virtual:labs'
+const ONE = 'virtual:lab/'
+const resolved = (id: string) => `\0${id}`
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(path =>
+    statSync(join(folder, path)).isFile(),
+  )
+}
+
+/** What the worker gets: maps as lists of pairs. */
+const portable = (lab: Lab) => ({ ...lab, files: [...lab.files], start: [...lab.start] })
+
+/** @param labs the folder of all labs */
+export function labModules(labs: string): Plugin {
+  const folders = () => readdirSync(labs).filter(name => statSync(join(labs, name)).isDirectory())
+  return {
+    name: 'lab-modules',
+    resolveId: id => (id === TABLE || id.startsWith(ONE) ? resolved(id) : undefined),
+    load(id) {
+      if (id === resolved(TABLE)) {
+        const rows = folders().map(name => `${JSON.stringify(slugOf(name))}: () => import('${ONE}${name}')`)
+        return `export const labs = { ${rows.join(', ')} }`
+      }
+      if (!id.startsWith(resolved(ONE))) return undefined
+      const name = id.slice(resolved(ONE).length)
+      const folder = join(labs, name)
+      const paths = filesOf(folder)
+      for (const path of paths) this.addWatchFile(join(folder, path))
+      const lab = parseLab(name, new Map(paths.map(path => [path, readFileSync(join(folder, path), 'utf8')])))
+      return `export const lab = ${JSON.stringify(portable(lab))}`
+    },
+  }
+}
