@@ -79,8 +79,8 @@ export class NodeInfo {
   readonly hostPorts = new Map<string, number>()
   /** How many of its pods have a controller of this uid. */
   readonly byController = new Map<string, number>()
-  /** How many of its pods have pod affinity or anti-affinity. */
-  withAffinity = 0
+  /** Those of its pods that have pod affinity or anti-affinity. */
+  readonly withAffinity = new Map<string, Pod>()
 
   constructor(node: Node) {
     this.node = node
@@ -95,12 +95,15 @@ export class NodeInfo {
   add(pod: Pod): void {
     this.#count(pod, 1)
     this.pods.set(pod.metadata.uid, pod)
+    if (pod.spec?.affinity?.podAffinity || pod.spec?.affinity?.podAntiAffinity)
+      this.withAffinity.set(pod.metadata.uid, pod)
   }
 
   remove(uid: string): void {
     const pod = this.pods.get(uid)
     if (!pod) return
     this.pods.delete(uid)
+    this.withAffinity.delete(uid)
     this.#count(pod, -1)
   }
 
@@ -112,7 +115,6 @@ export class NodeInfo {
     for (const port of hostPortsOf(pod.spec!)) bump(this.hostPorts, port, sign)
     const owner = controllerOf(pod)
     if (owner) bump(this.byController, owner.uid, sign)
-    if (pod.spec?.affinity?.podAffinity || pod.spec?.affinity?.podAntiAffinity) this.withAffinity += sign
   }
 }
 

@@ -43,7 +43,7 @@ export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinitySta
   const liked = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const disliked = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const own = affinity.length + antiAffinity.length + liked.length + disliked.length > 0
-  if (!own && !infos.some(info => info.withAffinity)) return undefined
+  if (!own && !infos.some(info => info.withAffinity.size)) return undefined
   const state: AffinityState = {
     affinity,
     antiAffinity,
@@ -58,8 +58,8 @@ export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinitySta
     if (domain) state.scores.set(domain, (state.scores.get(domain) ?? 0) + by)
   }
   for (const { node, pods, withAffinity } of infos) {
-    if (!own && !withAffinity) continue
-    for (const other of pods.values()) {
+    // To a pod that asks nothing of others, only those matter that ask something.
+    for (const other of (own ? pods : withAffinity).values()) {
       for (const term of affinity) {
         const domain = domainOf(term, node)
         if (!domain || !concerns(term, pod, other)) continue

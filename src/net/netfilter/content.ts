@@ -6,14 +6,21 @@ import type { RuleSpec } from './rule.ts'
 
 const COUNTER = /--nfacct-name\s+(\S+)/
 
+/** So many rules more, or fewer, lead to a chain. */
+export interface Reference {
+  target: string
+  by: number
+}
+
 export class ChainContent {
   /** Each as after `-A CHAIN `; all of them well formed. */
   readonly texts: readonly string[]
   #specs: readonly RuleSpec[] | undefined
   #targets: ReadonlyMap<string, number> | undefined
+  #references: readonly Reference[] | undefined
   #counters: readonly string[] | undefined
   /** What changes in the numbers of references, by the content that stood there before. */
-  #changes: WeakMap<ChainContent, readonly (readonly [target: string, by: number])[]> | undefined
+  #changes: WeakMap<ChainContent, readonly Reference[]> | undefined
 
   constructor(texts: readonly string[]) {
     this.texts = texts
@@ -34,21 +41,25 @@ export class ChainContent {
     return (this.#targets = targets)
   }
 
+  get references(): readonly Reference[] {
+    return (this.#references ??= [...this.targets].map(([target, by]) => ({ target, by })))
+  }
+
   /** nfacct objects that its rules count in. */
   get counters(): readonly string[] {
     return (this.#counters ??= this.texts.flatMap(text => COUNTER.exec(text)?.[1] ?? []))
   }
 
   /** How the numbers of references differ from those of `before`. */
-  referencesSince(before: ChainContent): readonly (readonly [target: string, by: number])[] {
+  referencesSince(before: ChainContent): readonly Reference[] {
     const known = (this.#changes ??= new WeakMap()).get(before)
     if (known) return known
-    const changes: [string, number][] = []
+    const changes: Reference[] = []
     for (const [target, count] of this.targets) {
       const by = count - (before.targets.get(target) ?? 0)
-      if (by) changes.push([target, by])
+      if (by) changes.push({ target, by })
     }
-    for (const [target, count] of before.targets) if (!this.targets.has(target)) changes.push([target, -count])
+    for (const [target, count] of before.targets) if (!this.targets.has(target)) changes.push({ target, by: -count })
     this.#changes.set(before, changes)
     return changes
   }

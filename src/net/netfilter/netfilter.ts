@@ -284,25 +284,28 @@ export class Netfilter {
     const table = this.table(tableName)
     const { chains } = table
     const created: string[] = []
-    const changed: { chain: Chain; content: ChainContent }[] = []
-    for (const contents of fill) {
-      for (const [name, content] of contents) {
+    const changed: Chain[] = []
+    const contents: ChainContent[] = []
+    for (const filled of fill) {
+      for (const [name, content] of filled) {
         let chain = chains.get(name)
         if (!chain) {
           chains.set(name, (chain = new Chain(name)))
           created.push(name)
         }
-        if (chain.content !== content) changed.push({ chain, content })
+        if (chain.content === content) continue
+        changed.push(chain)
+        contents.push(content)
       }
     }
     try {
-      for (const { chain, content } of changed) this.#check(table, chain, content)
+      for (let i = 0; i < changed.length; i++) this.#check(table, changed[i]!, contents[i]!)
     } catch (error) {
       for (const name of created) chains.delete(name)
       throw error
     }
     if (changed.length) this.active = true
-    for (const { chain, content } of changed) chain.fill(content, table)
+    for (let i = 0; i < changed.length; i++) changed[i]!.fill(contents[i]!, table)
     const gone: Chain[] = []
     for (const name of remove) {
       const chain = chains.get(name)
@@ -314,11 +317,11 @@ export class Netfilter {
 
   /** @throws RuleError where a rule leads to a chain, or counts in an object, that is not there */
   #check(table: Table, chain: Chain, content: ChainContent): void {
-    const targets = chain.content ? content.referencesSince(chain.content) : content.targets
-    for (const [name, by] of targets) {
+    const references = chain.content ? content.referencesSince(chain.content) : content.references
+    for (const { target, by } of references) {
       if (by < 0) continue
-      const to = table.chains.get(name)
-      if (!to || to.policy) throw new RuleError(`Chain '${name}' does not exist`)
+      const to = table.chains.get(target)
+      if (!to || to.policy) throw new RuleError(`Chain '${target}' does not exist`)
     }
     for (const name of content.counters)
       if (!this.counters.has(name)) throw new RuleError('No such file or directory', { status: 4, hint: false })

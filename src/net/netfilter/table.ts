@@ -3,7 +3,7 @@
  *  That changes nothing that can be seen, for such rules fail before anything with a side effect. */
 import type { Packet } from '../packet.ts'
 import { compileRule, onlyDestination, onlyPort, type MatchState, type Place, type Test } from './compile.ts'
-import type { ChainContent } from './content.ts'
+import type { ChainContent, Reference } from './content.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { ACCEPT, DROP, REJECT_FIRST, REJECT_WITH } from './verdict.ts'
 
@@ -118,7 +118,7 @@ export class Chain {
     if (before) this.#count(content.referencesSince(before), 1)
     else {
       this.#release()
-      this.#count(content.targets, 1)
+      this.#count(content.references, 1)
     }
     if (this.#rules?.length) {
       const old = this.#rules
@@ -138,15 +138,15 @@ export class Chain {
 
   /** Lets go of what its rules lead to. */
   #release(): void {
-    if (this.#content) this.#count(this.#content.targets, -1)
+    if (this.#content) this.#count(this.#content.references, -1)
     else for (const rule of this.#rules!) if (rule.chain) rule.chain.references--
     this.#content = undefined
   }
 
-  #count(targets: Iterable<readonly [string, number]>, by: 1 | -1): void {
-    for (const [name, count] of targets) {
-      const chain = this.#table!.chains.get(name)
-      if (chain) chain.references += by * count
+  #count(references: readonly Reference[], sign: 1 | -1): void {
+    for (const { target, by } of references) {
+      const chain = this.#table!.chains.get(target)
+      if (chain) chain.references += sign * by
     }
   }
 
