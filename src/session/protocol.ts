@@ -2,8 +2,9 @@
 
 /** From the page. */
 export type ToWorker =
-  /** First of all. `now` is the time on the wall, in milliseconds since the epoch; `seed` decides every chance. */
-  | { type: 'open'; lab: string; seed: number; now: number }
+  /** First of all; the worker's name is the lab's. `now` is the time on the wall, in milliseconds since the epoch;
+   *  `seed` decides every chance. */
+  | { type: 'open'; seed: number; now: number }
   /** A terminal on a machine of the lab: `laptop`, a node's name. */
   | { type: 'terminal/open'; terminal: number; machine: string; columns: number; rows: number }
   | { type: 'terminal/input'; terminal: number; bytes: Uint8Array }

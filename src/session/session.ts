@@ -35,11 +35,14 @@ export class Session {
   readonly sim: Simulation
   readonly cluster: Cluster
   readonly laptop: Host
+  readonly #start: Lab['start']
   readonly #onFault: SessionOptions['onFault']
 
-  private constructor(options: SessionOptions) {
+  /** The machines, switched off: see `boot`. */
+  constructor(options: SessionOptions) {
     const { sim, lab } = options
     this.sim = sim
+    this.#start = lab?.start ?? new Map()
     this.#onFault = options.onFault
     const fault = (where: string, error: unknown) => this.#onFault(`${where}: ${describe(error)}`)
     const crashed = (process: Process, error: unknown) =>
@@ -58,16 +61,21 @@ export class Session {
     this.laptop = createLaptop(this.cluster, lab?.files ?? new Map(), name => this.#machine(name), crashed)
   }
 
-  /** Boots the cluster, lets it come to rest, and brings about the lab's start state. */
+  /** A session that is ready for a learner. */
   static async open(options: SessionOptions): Promise<Session> {
     const session = new Session(options)
-    const { sim, cluster } = session
+    await session.boot()
+    return session
+  }
+
+  /** Boots the cluster, lets it come to rest, and brings about the lab's start state. @throws Error when it cannot */
+  async boot(): Promise<void> {
+    const { sim, cluster } = this
     cluster.start()
     if (!(await driveUntil(sim, () => cluster.ready, sim.now() + BOOT_LIMIT_MS))) {
       throw new Error('the cluster did not come up')
     }
-    if (options.lab?.start.size) await applyStart(session, options.lab.start)
-    return session
+    if (this.#start.size) await applyStart(this, this.#start)
   }
 
   /** The machines that a terminal can be opened on. */

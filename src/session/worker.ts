@@ -38,16 +38,29 @@ class PageTerminal {
 
 class PageSession {
   #session: Session
-  #pace: Pace
+  #pace: Pace | undefined
   #terminals = new Map<number, PageTerminal>()
+  /** What waits for the cluster to be up. */
+  #early: ToWorker[] = []
 
   constructor(session: Session) {
     this.#session = session
-    this.#pace = new Pace(session.sim)
+  }
+
+  async boot(): Promise<void> {
+    await this.#session.boot()
+    this.#pace = new Pace(this.#session.sim)
+    for (const message of this.#early.splice(0)) this.receive(message)
     void this.#pace.run()
   }
 
+  /** While the cluster boots, terminals open and show their prompts; what is typed waits. */
   receive(message: ToWorker): void {
+    const pace = this.#pace
+    if (!pace && message.type !== 'terminal/open' && message.type !== 'terminal/shown') {
+      this.#early.push(message)
+      return
+    }
     switch (message.type) {
       case 'terminal/open': {
         const terminal = new PageTerminal(message.terminal)
@@ -74,19 +87,19 @@ class PageSession {
         this.#terminals.delete(message.terminal)
         break
       case 'time/pause':
-        this.#pace.pause()
+        pace?.pause()
         break
       case 'time/resume':
-        this.#pace.resume()
+        pace?.resume()
         break
       case 'time/speed':
-        this.#pace.speed = message.speed
+        if (pace) pace.speed = message.speed
         break
       case 'time/skip':
-        this.#pace.skip(message.ms)
+        pace?.skip(message.ms)
         break
     }
-    this.#pace.nudge()
+    pace?.nudge()
   }
 
   get machines(): readonly string[] {
@@ -103,25 +116,29 @@ async function labNamed(slug: string): Promise<Lab> {
 
 async function open(message: ToWorker & { type: 'open' }): Promise<PageSession> {
   const sim = new Simulation({ startAt: message.now, seed: message.seed })
-  const lab = await labNamed(message.lab)
-  return new PageSession(await Session.open({ sim, lab, onFault: text => send({ type: 'fault', message: text }) }))
+  const lab = await loading
+  return new PageSession(new Session({ sim, lab, onFault: text => send({ type: 'fault', message: text }) }))
 }
+
+// The page names the worker after its lab, so that files are on their way before the first message is.
+const loading = labNamed(self.name)
+void import('../shell/bash.ts')
 
 let opening: Promise<PageSession> | undefined
 
 addEventListener('message', event => {
   const message = event.data as ToWorker
-  if (message.type === 'open') {
-    opening = open(message)
-    opening.then(
-      session => send({ type: 'ready', machines: session.machines }),
-      error => send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  if (message.type !== 'open') {
+    opening?.then(
+      session => session.receive(message),
+      () => {},
     )
     return
   }
-  // What comes before the cluster is up waits for it, in order.
-  opening?.then(
-    session => session.receive(message),
-    () => {},
-  )
+  opening = open(message)
+  opening
+    .then(session => session.boot().then(() => send({ type: 'ready', machines: session.machines })))
+    .catch((error: unknown) =>
+      send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+    )
 })

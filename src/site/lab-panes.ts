@@ -9,9 +9,16 @@ interface Pane {
 
 type Listener = (state: LabState) => void
 
-export class LabPanes {
+class LabPanes {
+  #clients = new Map<string, Promise<LabClient>>()
   #panes = new Map<string, Promise<Pane>>()
   #listeners = new Map<string, Set<Listener>>()
+
+  /** Starts a lab that is about to be shown: its cluster boots while the page is still loading. */
+  prepare(lab: string): void {
+    void this.#client(lab)
+    void import('../terminal/terminal-view.ts')
+  }
 
   /** Puts the terminal of a lab into `place`, starting the lab if need be. */
   async show(lab: string, place: HTMLElement): Promise<Pane> {
@@ -34,6 +41,7 @@ export class LabPanes {
   async reset(lab: string, place: HTMLElement): Promise<void> {
     const opening = this.#panes.get(lab)
     this.#panes.delete(lab)
+    this.#clients.delete(lab)
     this.#tell(lab, { state: 'starting' })
     const pane = await opening
     pane?.view.dispose()
@@ -55,13 +63,22 @@ export class LabPanes {
     for (const opening of this.#panes.values()) void opening.then(pane => pane.view.setTheme(name))
   }
 
+  #client(lab: string): Promise<LabClient> {
+    let starting = this.#clients.get(lab)
+    if (!starting) {
+      // Loaded only where there is a terminal.
+      starting = import('../terminal/lab-client.ts').then(({ LabClient }) => {
+        const client = new LabClient(lab)
+        client.onState(state => this.#tell(lab, state))
+        return client
+      })
+      this.#clients.set(lab, starting)
+    }
+    return starting
+  }
+
   async #open(lab: string, place: HTMLElement): Promise<Pane> {
-    // Loaded only where there is a terminal; the cluster boots while xterm is still on its way.
-    const viewModule = import('../terminal/terminal-view.ts')
-    const { LabClient } = await import('../terminal/lab-client.ts')
-    const client = new LabClient(lab)
-    client.onState(state => this.#tell(lab, state))
-    const { TerminalView } = await viewModule
+    const [client, { TerminalView }] = await Promise.all([this.#client(lab), import('../terminal/terminal-view.ts')])
     const view = new TerminalView(client, 'laptop')
     place.replaceChildren(view.element)
     return { client, view }
@@ -71,3 +88,6 @@ export class LabPanes {
     for (const listener of this.#listeners.get(lab) ?? []) listener(state)
   }
 }
+
+/** Those of this page, for whatever on it has to do with a terminal. */
+export const labPanes = new LabPanes()

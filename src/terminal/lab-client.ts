@@ -22,13 +22,13 @@ export class LabClient {
 
   constructor(lab: string) {
     this.lab = lab
-    this.#worker = new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: `lab ${lab}` })
+    this.#worker = new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: lab })
     this.#worker.addEventListener('message', event => this.#receive(event.data as FromWorker))
     this.#worker.addEventListener('error', event => {
       this.#become({ state: 'failed', message: event.message || 'The lab stopped working.' })
     })
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!
-    this.send({ type: 'open', lab, seed, now: Date.now() })
+    this.send({ type: 'open', seed, now: Date.now() })
   }
 
   get state(): LabState {

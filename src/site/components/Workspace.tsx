@@ -2,9 +2,7 @@
  *  own cluster and terminal, and comes back as it was left. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LabState } from '../../terminal/lab-client.ts'
-import { LabPanes } from '../lab-panes.ts'
-
-const panes = new LabPanes()
+import { labPanes as panes } from '../lab-panes.ts'
 
 /** The lab of the page that is shown. */
 const labOfPage = () => document.querySelector<HTMLElement>('.lab-split')?.dataset['lab']
@@ -47,7 +45,7 @@ export function Workspace() {
 
   return (
     <div class="workspace">
-      <header class="workspace-bar">
+      <div class="workspace-bar">
         <span class={`workspace-dot ${state.state}`} aria-hidden="true" />
         <span class="workspace-title">laptop</span>
         <span class="workspace-state" role="status">
@@ -56,7 +54,7 @@ export function Workspace() {
         <button type="button" class="workspace-button" onClick={() => lab && void panes.reset(lab, place.current!)}>
           Reset
         </button>
-      </header>
+      </div>
       {state.state === 'failed' && (
         <p class="workspace-failed" role="alert">
           {state.message} Press Reset to start again from the beginning.
