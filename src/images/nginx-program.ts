@@ -64,7 +64,14 @@ export const entrypoint: Program = async process => {
     process.file(1).write(packaged ? PACKAGED : CHANGED, () => {})
     await process.sleep(ENTRYPOINT_MS)
   }
-  return process.exec(command)
+  try {
+    return process.exec(command)
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error
+    const why = error.code === 'EACCES' ? 'Permission denied' : 'not found'
+    await process.stderr.write(`/docker-entrypoint.sh: 47: exec: ${command[0]}: ${why}\n`)
+    return error.code === 'EACCES' ? 126 : 127
+  }
 }
 
 class Nginx {

@@ -1,7 +1,7 @@
 /** Standard streams over the API: exec, attach, and what cp and run build on them.
  *  Source: client-go/tools/remotecommand. */
 import { ERROR, frame, RESIZE, STDERR, STDIN, STDOUT, unframe, CLOSE } from '../api/frames.ts'
-import type { Status } from '../api/status.ts'
+import { isApiError, type Status } from '../api/status.ts'
 import type { Query } from './client.ts'
 import { KubectlError } from './errors.ts'
 import type { Invocation } from './invocation.ts'
@@ -32,7 +32,10 @@ export async function remote(k: Invocation, path: string, query: Query, options:
     stopResizing = tty.onResize(resize)
   }
   try {
-    const response = await k.client.call('POST', path, { query, body: input })
+    const response = await k.client.call('POST', path, { query, body: input }).catch((error: unknown) => {
+      // What goes wrong on the node's side comes in the stream, with the status's words alone.
+      throw isApiError(error, 'InternalError') ? new KubectlError(error.message) : error
+    })
     let status: Status | undefined
     for await (const chunk of k.client.chunks(response)) {
       const { channel, data } = unframe(chunk)

@@ -33,6 +33,8 @@ export class PodWorker {
   pod: Pod
   readonly slots: ContainerSlot[]
   sandbox: PodSandbox | undefined
+  /** Of its last sandbox: a pod that has ended keeps it. */
+  #address: string | undefined
   readonly startTime: number
   #host: PodWorkerHost
   #life: 'active' | 'ended' | 'terminating' | 'gone' = 'active'
@@ -148,6 +150,7 @@ export class PodWorker {
   #createSandbox(): void {
     this.#later(SANDBOX_MS, () => {
       this.sandbox = this.#host.createSandbox(this.pod)
+      this.#address = this.sandbox?.address
       if (this.sandbox) return this.#host.changed(this)
       this.#host.event(this.pod, undefined, 'Warning', 'NetworkNotReady', NETWORK_NOT_READY)
       this.#networkRetryAt = this.#host.sim.now() + NETWORK_RETRY_MS
@@ -396,7 +399,7 @@ export class PodWorker {
       {
         containers: this.slots.map(slot => slot.view(initializing ? 'PodInitializing' : 'ContainerCreating')),
         sandbox: this.sandbox !== undefined,
-        podIP: this.sandbox?.address ?? before?.podIP,
+        podIP: this.#address ?? before?.podIP,
         hostIP: this.#host.hostAddress,
         startTime: this.startTime,
         ended,

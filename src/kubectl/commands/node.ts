@@ -64,6 +64,8 @@ export const taint: Command = {
     if (!specs.length) throw new KubectlError('at least one taint update is required')
     const removals = specs.filter(s => s.endsWith('-')).map(s => s.slice(0, -1))
     const additions = specs.filter(s => !s.endsWith('-')).map(spec => taintOf(k, spec))
+    if (!['node', 'nodes'].includes(resources[0]!.split('/')[0]!.toLowerCase()))
+      throw new KubectlError(`invalid resource type ${resources[0]}, only ["node" "nodes"] are supported`)
     const say = await reporter(k)
     const errors: unknown[] = []
     const infos = await infosOfArgs(
@@ -72,8 +74,6 @@ export const taint: Command = {
       resources,
     )
     await forEach(infos, errors, async info => {
-      if (info.resource.kind !== 'Node')
-        throw new KubectlError(`invalid resource type ${info.resource.plural}, only node(s) is supported`)
       const old = dig<Taint[]>(info.object, 'spec', 'taints') ?? []
       const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect
       if (!k.flags.bool('overwrite')) {

@@ -64,9 +64,8 @@ export const scale: Command = {
         body: goJson({ spec: { replicas } }),
       })
       const timeout = dryRunOf(k) ? 0 : k.flags.duration('timeout')
-      for (const deadline = k.now() + timeout; timeout;) {
-        const live = await k.client.json('GET', path)
-        if (dig(live, 'status', 'replicas') === replicas) break
+      const deadline = k.now() + timeout
+      while (timeout && dig(await k.client.json('GET', path), 'status', 'replicas') !== replicas) {
         if (k.now() > deadline)
           throw new KubectlError(`timed out waiting for ${JSON.stringify(info.name)} to be synced`)
         await k.process.sleep(1000)

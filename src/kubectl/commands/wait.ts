@@ -1,6 +1,6 @@
 /** `kubectl wait`. Source: kubectl/pkg/cmd/wait (wait.go, condition.go, json.go, delete.go, create.go). */
 import { pathOf } from '../../api/resources.ts'
-import { isApiError } from '../../api/status.ts'
+import { ApiError, isApiError, notFound } from '../../api/status.ts'
 import { fileFlags, infosOfBoth, targetsOf, infosOfFiles, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
@@ -65,23 +65,26 @@ function conditionOf(given: string): Condition {
 }
 
 function jsonCondition(given: string): Condition {
-  const found = /^(\{.*\}|[^{}=]+?)(?:={1,2}(.*))?$/s.exec(given.replace(/^(['"])(.*)\1$/s, '$2'))
-  if (!found)
+  // A single `=` divides; a double one belongs to a filter.
+  const [expression, wanted, more] = given
+    .replaceAll('==', '\0')
+    .split('=')
+    .map(part => part.replaceAll('\0', '=='))
+  if (more !== undefined)
     throw new KubectlError(
       `jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'`,
     )
-  const [, expression, wanted] = found
   let path: JsonPath
   try {
-    path = new JsonPath(relaxed(expression!.replace(/^(['"])(.*)\1$/, '$2')))
+    path = new JsonPath(relaxed(expression!))
   } catch (error) {
     throw new KubectlError((error as Error).message)
   }
-  if (wanted === '')
+  const value = wanted?.replace(/^['"]+|['"]+$/g, '')
+  if (value === '')
     throw new KubectlError(
       "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
     )
-  const value = wanted?.replace(/^(['"])(.*)\1$/s, '$2')
   return {
     kind: 'met',
     test: object => {
@@ -110,7 +113,7 @@ async function run(k: Invocation): Promise<void> {
   const say = await reporter(k)
   if (condition.kind === 'create') return waitForCreate(k, deadline, say)
   const errors: unknown[] = []
-  let infos = await infosOfBoth(k, {
+  const infos = await infosOfBoth(k, {
     errors,
     labelSelector: flags.text('selector'),
     fieldSelector: flags.text('field-selector'),
@@ -118,22 +121,20 @@ async function run(k: Invocation): Promise<void> {
     allNamespaces: flags.bool('all-namespaces'),
     namesNeeded: true,
   })
-  if (condition.kind === 'delete') {
-    const gone = errors.filter(e => isApiError(e, 'NotFound'))
-    if (gone.length === errors.length) errors.length = 0
-    if (!infos.length && !gone.length && !flags.text('selector') && !flags.bool('all')) infos = []
-    else if (!infos.length && !gone.length) return
-  } else if (!infos.length && !errors.length) throw new KubectlError('no matching resources found')
-  throwAll(errors)
+  if (condition.kind === 'met' && !infos.length && !errors.length) throw new KubectlError('no matching resources found')
+  const failed = condition.kind === 'delete' ? errors.filter(e => !isApiError(e, 'NotFound')) : errors
   for (const info of infos) {
-    if (condition.kind === 'delete') {
-      await waitUntilGone(k, info, deadline)
-      await say(info.object, 'condition met')
-    } else {
-      const object = await waitUntilMet(k, info, condition.test, deadline)
+    try {
+      let { object } = info
+      if (condition.kind === 'delete') await waitUntilGone(k, info, deadline)
+      else object = await waitUntilMet(k, info, condition.test, { deadline, once: timeout === 0 })
       await say(object, 'condition met')
+    } catch (error) {
+      if (!(error instanceof KubectlError || error instanceof ApiError)) throw error
+      failed.push(error)
     }
   }
+  throwAll(failed)
 }
 
 async function waitForCreate(
@@ -164,7 +165,7 @@ async function waitUntilMet(
   k: Invocation,
   info: Info,
   test: (object: Unstructured) => boolean,
-  deadline: number,
+  { deadline, once }: { deadline: number; once: boolean },
 ): Promise<Unstructured> {
   const path = pathOf(info.resource, info.namespace)
   const query = { fieldSelector: `metadata.name=${info.name}` }
@@ -174,14 +175,14 @@ async function waitUntilMet(
     apiVersion: o.apiVersion ?? info.object.apiVersion,
   })
   const late = () => new KubectlError(`timed out waiting for the condition on ${info.resource.plural}/${info.name}`)
+  // Once the time is over, nothing is looked at any more.
+  if (!once && k.now() >= deadline) throw late()
   for (;;) {
     const list = await k.client.json('GET', path, { query })
     const found = (list['items'] as Unstructured[])[0]
-    if (found && test(kinded(found))) return kinded(found)
-    if (!found)
-      throw new KubectlError(
-        `${info.resource.plural}${info.resource.group ? `.${info.resource.group}` : ''} "${info.name}" not found`,
-      )
+    if (!found) throw new ApiError(notFound(info.resource.plural, info.name, info.resource.group))
+    if (test(kinded(found))) return kinded(found)
+    if (once) throw new KubectlError(`condition not met for ${info.resource.plural}/${info.name}`)
     if (k.now() >= deadline) throw late()
     const events = k.client.watch(path, { ...query, resourceVersion: list.metadata.resourceVersion }, { deadline })
     for (;;) {
