@@ -14,13 +14,12 @@ export class Exit extends Error {
   }
 }
 
-/** Turns a process into another program, as execve(2) does: thrown by `Process.exec`. */
-export class Exec extends Error {
+/** Turns a process into another program, as execve(2) does: thrown by `Process.exec`. Not an error, so no stack. */
+export class Exec {
   readonly program: Program
   readonly argv: readonly string[]
   readonly env: ReadonlyMap<string, string>
   constructor(program: Program, argv: readonly string[], env: ReadonlyMap<string, string>) {
-    super(`exec ${argv[0]}`)
     this.program = program
     this.argv = argv
     this.env = env

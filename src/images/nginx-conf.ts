@@ -2,17 +2,44 @@
  *  Left out: variables in most places, upstream weights, regular expression captures. */
 
 export interface Directive {
-  name: string
-  args: string[]
-  block: Directive[] | undefined
-  line: number
+  readonly name: string
+  readonly args: string[]
+  readonly block: Directive[] | undefined
+  readonly line: number
 }
 
 /** `unexpected end of file, expecting "}" in /etc/nginx/nginx.conf:12`: as `nginx -t` words it. */
 export class ConfError extends Error {}
 
-/** @param include gives the directives of other files */
-export function parseConf(text: string, file: string, include: (pattern: string) => Directive[]): Directive[] {
+type Include = (pattern: string) => readonly Directive[]
+
+/** The same few files are read by many containers: with the same inclusions they share what comes out. */
+const parsed = new Map<
+  string,
+  { directives: Directive[]; includes: { pattern: string; found: readonly Directive[] }[] }
+>()
+const MOST_PARSED = 32
+
+/** @param include gives the directives of other files @throws ConfError */
+export function parseConf(text: string, file: string, include: Include): Directive[] {
+  const key = `${file}\n${text}`
+  const known = parsed.get(key)
+  if (known?.includes.every(({ pattern, found }) => sameItems(include(pattern), found))) return known.directives
+  const includes: { pattern: string; found: readonly Directive[] }[] = []
+  const directives = parse(text, file, pattern => {
+    const found = include(pattern)
+    includes.push({ pattern, found })
+    return found
+  })
+  if (parsed.size >= MOST_PARSED) parsed.clear()
+  parsed.set(key, { directives, includes })
+  return directives
+}
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((each, i) => each === b[i])
+
+function parse(text: string, file: string, include: Include): Directive[] {
   const tokens = tokenize(text)
   let at = 0
   const block = (top: boolean): Directive[] => {
@@ -52,15 +79,8 @@ interface Token {
   line: number
 }
 
-/** The same few texts are read by many containers. */
-const tokenized = new Map<string, Token[]>()
-const MOST_TOKENIZED = 32
-
 function tokenize(text: string): readonly Token[] {
-  const known = tokenized.get(text)
-  if (known) return known
   const tokens: Token[] = []
-  if (tokenized.size < MOST_TOKENIZED) tokenized.set(text, tokens)
   let line = 1
   for (const [piece] of text.matchAll(
     /#[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[;{}]|\n|[^\s;{}"'](?:\$\{[^}]*\}|\\.|[^\s;{}])*/g,

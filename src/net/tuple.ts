@@ -36,7 +36,7 @@ function hash(protocol: number, source: Address, sourcePort: number, destination
 }
 
 export class TupleTable<T> {
-  #buckets: (Tuple<T> | undefined)[] = Array.from({ length: 64 }, () => undefined)
+  #buckets: (Tuple<T> | undefined)[] = Array.from({ length: 8 }, () => undefined)
   #size = 0
 
   get size(): number {
