@@ -20,6 +20,8 @@ export class TerminalView {
   readonly #terminal: number
   readonly #resized: ResizeObserver
   #escaped = false
+  #prompted = false
+  #queue: string[] = []
 
   constructor(client: LabClient, machine: string) {
     this.#client = client
@@ -46,6 +48,11 @@ export class TerminalView {
         closed: () => this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n'),
       },
     )
+    // The shell asks for bracketed pastes whenever it stands at its prompt.
+    this.#xterm.parser.registerCsiHandler({ prefix: '?', final: 'h' }, modes => {
+      if (modes.includes(2004)) setTimeout(() => this.#atPrompt())
+      return false
+    })
     this.#xterm.onData(text => this.type(text))
     this.#xterm.onBinary(text => this.#send(Uint8Array.from(text, c => c.charCodeAt(0))))
     this.#xterm.onResize(({ cols, rows }) =>
@@ -63,11 +70,10 @@ export class TerminalView {
     this.#send(encoder.encode(text))
   }
 
-  /** Types a command and Enter. */
+  /** Types a command and Enter. What comes before the first prompt waits for it, and then each for its own. */
   run(command: string): void {
-    this.#xterm.paste(command)
-    this.type('\r')
-    this.#xterm.scrollToBottom()
+    if (!this.#prompted || this.#queue.length > 0) this.#queue.push(command)
+    else this.#enter(command)
   }
 
   focus(): void {
@@ -90,6 +96,18 @@ export class TerminalView {
     this.#client.closeTerminal(this.#terminal)
     this.#xterm.dispose()
     this.element.remove()
+  }
+
+  #atPrompt(): void {
+    this.#prompted = true
+    const command = this.#queue.shift()
+    if (command !== undefined) this.#enter(command)
+  }
+
+  #enter(command: string): void {
+    this.#xterm.paste(command)
+    this.type('\r')
+    this.#xterm.scrollToBottom()
   }
 
   #show(bytes: Uint8Array): void {

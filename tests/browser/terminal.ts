@@ -23,7 +23,7 @@ export function screen(page: Page): Promise<string> {
   })
 }
 
-const PROMPT = /learner@laptop:[^\n]*\$ ?$/
+const PROMPT = /\w+@laptop:[^\n]*[$#] ?$/
 
 /** Waits for a prompt at the end of the screen. */
 export async function prompt(page: Page, timeout = 30_000): Promise<void> {
@@ -39,7 +39,7 @@ export async function run(page: Page, command: string, timeout = 40_000): Promis
   await page.keyboard.press('Enter')
   await expect
     .poll(async () => (await screen(page)).slice(before), { timeout, intervals: [50] })
-    .toMatch(/\n[^\n]*learner@laptop:[^\n]*\$ ?$/)
+    .toMatch(/\n[^\n]*\w+@laptop:[^\n]*[$#] ?$/)
   const after = (await screen(page)).slice(before)
   return after.split('\n').slice(1, -1).join('\n')
 }
