@@ -10,10 +10,11 @@ import type { Host } from '../host/host.ts'
 import type { ImageSource } from '../host/image.ts'
 import { parseImageReference } from '../host/image-reference.ts'
 import type { Process } from '../host/process.ts'
-import { ANY, formatAddress, parseAddress } from '../net/address.ts'
+import { formatAddress, parseAddress } from '../net/address.ts'
 import { createSegment } from '../net/wiring.ts'
 import type { Segment } from '../net/interface.ts'
 import type { Simulation } from '../sim/simulation.ts'
+import { serveApi } from './api-endpoint.ts'
 import { fetchApi } from './apiserver/fetch.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { strategiesFor } from './apiserver/strategies.ts'
@@ -127,9 +128,7 @@ export class Cluster {
       apiServerPort: API_SERVER_PORT,
       serviceAddress: KUBERNETES_ADDRESS,
     })
-    controlPlane!.host.net.sockets.listen({ address: ANY, port: API_SERVER_PORT }, connection => ({
-      ended: () => connection.end(),
-    }))
+    serveApi(controlPlane!.host.net.sockets, API_SERVER_PORT, this.api)
     startControllerManager(
       transport,
       sim,
