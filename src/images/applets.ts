@@ -2,6 +2,7 @@
 import type { Tree } from '../host/files.ts'
 import type { Program } from '../host/program.ts'
 import { lazyTable } from '../host/lazy.ts'
+import { applet } from '../programs/busybox-words.ts'
 import { busyboxApplets, coreutils } from '../programs/coreutils.ts'
 
 type Table = Readonly<Record<string, Program>>
@@ -50,10 +51,14 @@ const diagnostics: Table = {
   ...lazyTable(() => import('../programs/trace.ts'), { trace: 'trace' }),
 }
 
+const inBusybox = (table: Table): Table =>
+  Object.fromEntries(Object.entries(table).map(([name, run]) => [name, applet(run)]))
+
 const busybox: Table = {
   ...busyboxApplets,
-  ...everywhere,
-  ...old,
+  ...inBusybox({ ...everywhere, ...old }),
+  ...lazyTable(() => import('../programs/httpd.ts'), { httpd: 'httpd' }),
+  ...lazyTable(() => import('../programs/nc-busybox.ts'), { nc: 'ncBusybox' }),
   ...lazyTable(() => import('../programs/nslookup-busybox.ts'), { nslookup: 'nslookupBusybox' }),
   ...lazyTable(pings, { ping: 'busyboxPing' }),
   ...lazyTable(wgets, { wget: 'wget' }),

@@ -1,4 +1,4 @@
-/** hostname(1): the host's name, `-i` its addresses. */
+/** hostname(1): the host's name, `-i` its addresses, `-f` and `-d` what /etc/hosts makes of it. */
 import type { Program } from '../host/program.ts'
 import { formatAddress } from '../net/address.ts'
 
@@ -17,6 +17,21 @@ export const hostname: Program = async process => {
     return 1
   }
   const own = files.exists('/etc/hostname') ? new TextDecoder().decode(files.read('/etc/hostname')).trim() : ''
-  await process.stdout.write(`${own || name}\n`)
+  const shown = own || name
+  const full = hostsName(files.exists('/etc/hosts') ? files.read('/etc/hosts') : undefined, shown) ?? shown
+  const domain = full.includes('.') ? full.slice(full.indexOf('.') + 1) : ''
+  if (flag === '-f' || flag === '--fqdn' || flag === '--long') await process.stdout.write(`${full}\n`)
+  else if (flag === '-d' || flag === '--domain') await process.stdout.write(domain && `${domain}\n`)
+  else if (flag === '-s' || flag === '--short') await process.stdout.write(`${shown.replace(/\..*/, '')}\n`)
+  else await process.stdout.write(`${shown}\n`)
   return 0
+}
+
+/** The first name of the line that names the host. */
+function hostsName(hosts: Uint8Array | undefined, name: string): string | undefined {
+  for (const line of new TextDecoder().decode(hosts).split('\n')) {
+    const [, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (names.includes(name)) return names[0]
+  }
+  return undefined
 }

@@ -5,6 +5,14 @@ import { formatAddress, formatCidr, inCidr, maskOf, parseAddress, parseCidr, typ
 import { addressTowards, Segment, type NetworkInterface } from '../net/interface.ts'
 import type { NetworkNamespace } from '../net/namespace.ts'
 import type { Route } from '../net/routes.ts'
+import { isApplet } from './busybox-words.ts'
+
+/** Busybox leaves out groups, peers and who made a route. */
+const busyboxForm = (text: string): string =>
+  text
+    .replace(/ group default| link-netnsid \d+| proto \w+/g, '')
+    .replace(/( state \w+)$/gm, '$1 ')
+    .replace(/ scope link src /g, ' scope link  src ')
 
 /** What a command has to say before it fails. */
 class IpError extends Error {
@@ -49,7 +57,7 @@ export const ip: Program = async process => {
     else if (object === 'rule')
       out = '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n'
     else if (object.startsWith('neigh')) out = neighbours(net, words)
-    if (out) await process.stdout.write(out)
+    if (out) await process.stdout.write(isApplet(process) ? busyboxForm(out) : out)
     return 0
   } catch (error) {
     if (!(error instanceof IpError)) throw error

@@ -4,6 +4,7 @@ import type { Process } from '../host/process.ts'
 import { resolve } from '../host/resolver.ts'
 import { formatAddress, type Address } from '../net/address.ts'
 import type { Unreachable } from '../net/sockets.ts'
+import { isApplet } from './busybox-words.ts'
 
 type Answer = { from: Address; ms: number; why: Unreachable | 'reply' } | undefined
 
@@ -11,7 +12,9 @@ const FIRST_PORT = 33_434
 const MARKS: Partial<Record<Unreachable, string>> = { network: ' !N', host: ' !H', prohibited: ' !X' }
 
 export const traceroute: Program = async process => {
+  const small = isApplet(process)
   let icmp = false
+  let numeric = false
   let most = 30
   let queries = 3
   let waitMs = 5000
@@ -20,6 +23,7 @@ export const traceroute: Program = async process => {
   while (words.length) {
     const word = words.shift()!
     if (word === '-I') icmp = true
+    else if (word === '-n') numeric = true
     else if (word === '-m') most = Number(words.shift())
     else if (word === '-q') queries = Number(words.shift())
     else if (word === '-w') waitMs = Number(words.shift()) * 1000
@@ -34,6 +38,10 @@ export const traceroute: Program = async process => {
     to = (await resolve(process, target))[0]!
   } catch (error) {
     if (error instanceof Killed || error instanceof Exit) throw error
+    if (small) {
+      await process.stderr.write(`traceroute: bad address '${target}'\n`)
+      return 1
+    }
     await process.stderr.write(
       `${target}: Name or service not known\nCannot handle "host" cmdline arg \`${target}' on position 1 (argc 1)\n`,
     )
@@ -43,7 +51,9 @@ export const traceroute: Program = async process => {
     await process.stderr.write('connect: Network is unreachable\n')
     return 1
   }
-  await process.stdout.write(`traceroute to ${target} (${formatAddress(to)}), ${most} hops max, 60 byte packets\n`)
+  await process.stdout.write(
+    `traceroute to ${target} (${formatAddress(to)}), ${most} hops max, ${small ? 46 : 60} byte packets\n`,
+  )
   let sequence = 0
   for (let ttl = 1; ttl <= most; ttl++) {
     const answers = await Promise.all(
@@ -56,10 +66,13 @@ export const traceroute: Program = async process => {
     let shown: Address | undefined
     for (const answer of answers) {
       if (!answer) {
-        line += ' *'
+        line += small ? '  *' : ' *'
         continue
       }
-      if (answer.from !== shown) line += `  ${formatAddress(answer.from)} (${formatAddress(answer.from)})`
+      if (answer.from !== shown) {
+        const from = formatAddress(answer.from)
+        line += numeric && small ? `  ${from}` : `  ${from} (${from})`
+      }
       shown = answer.from
       line += `  ${answer.ms.toFixed(3)} ms${answer.why === 'reply' ? '' : (MARKS[answer.why] ?? '')}`
     }
