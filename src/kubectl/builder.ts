@@ -47,7 +47,16 @@ interface ReadOptions {
 
 /** Objects of the files named by -f, namespaces filled in. @throws KubectlError */
 export async function infosOfFiles(k: Invocation, options: ReadOptions = {}): Promise<Info[]> {
-  if (k.flags.text('kustomize')) throw new KubectlError('kustomize is not available here')
+  const folder = k.flags.text('kustomize')
+  if (folder) {
+    const at = k.process.absolute(folder)
+    const known = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
+    throw new KubectlError(
+      known.some(name => k.process.host.files.exists(`${at}/${name}`))
+        ? 'kustomize is not available here'
+        : `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${at}'`,
+    )
+  }
   const infos: Info[] = []
   const attempt = (act: () => Info[]) => {
     try {

@@ -109,7 +109,10 @@ export const apiResources: Command = {
     const sort = flags.text('sort-by')
     if (!['', 'name', 'kind'].includes(sort)) throw new KubectlError('--sort-by accepts only name or kind')
     const group = flags.changed('api-group') ? flags.text('api-group') : undefined
-    const rows = (await k.mapper()).resources.filter(
+    const all = (await k.mapper()).resources
+    // The first version of a group is the preferred one.
+    const preferred = new Map(all.map(r => [groupResource(r), r] as const).reverse())
+    const rows = [...preferred.values()].filter(
       r =>
         r.verbs.length > 0 &&
         (group === undefined || r.group === group) &&

@@ -57,7 +57,7 @@ async function run(k: Invocation): Promise<number | void> {
   const output = flags.text('output') || (flags.text('template') ? 'go-template' : '')
   const human = output === '' || output === 'wide'
   const print = human ? undefined : await printerFor(k, GET_FORMATS)
-  const fromFiles = flags.list('filename').length > 0
+  const fromFiles = flags.list('filename').length > 0 || flags.text('kustomize') !== ''
   if (!k.args.length && !fromFiles) {
     await k.err(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
@@ -74,7 +74,7 @@ async function run(k: Invocation): Promise<number | void> {
 }
 
 async function asksOf(k: Invocation, allNamespaces: boolean): Promise<Ask[]> {
-  if (k.flags.list('filename').length) {
+  if (k.flags.list('filename').length || k.flags.text('kustomize')) {
     return (await infosOfFiles(k)).map(({ resource, name, namespace }) => ({ resource, name, namespace }))
   }
   const targets = await targetsOf(k)
