@@ -171,13 +171,14 @@ async function serve(process: Process, options: Options): Promise<number> {
   if (options.letters.has('u')) return serveUdp(process, { address, port }, options, told)
   const server = listen(process, { address, port })
   if (options.verbose) await process.stderr.write(`listening on ${own}:${server.port} ...\n`)
-  const isPersistent = options.letters.has('k') && options.program !== undefined
-  do {
+  const accept = async () => {
     const stream = await server.next()
     await told(stream.connection.remote)
-    const done = join(process, stream, options)
-    if (!isPersistent) await done
-  } while (isPersistent)
+    return stream
+  }
+  // With a program, -k takes the next while it still serves the last.
+  while (options.letters.has('k') && options.program) void join(process, await accept(), options)
+  await join(process, await accept(), options)
   server.close()
   return 0
 }
