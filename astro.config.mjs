@@ -2,7 +2,10 @@ import mdx from '@astrojs/mdx'
 import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
+import { labModules } from './src/site/lab-modules.ts'
 import { runButton } from './src/site/run-button.ts'
+
+const labs = new URL('./labs', import.meta.url).pathname
 
 export default defineConfig({
   srcDir: './src/site',
@@ -53,7 +56,21 @@ export default defineConfig({
     preact(),
   ],
   vite: {
-    worker: { format: 'es' },
+    plugins: [labModules(labs)],
+    worker: { format: 'es', plugins: () => [labModules(labs)] },
     build: { target: 'es2023' },
+    // What the dev server would else find one by one, with a reload of the page each time.
+    optimizeDeps: {
+      include: [
+        '@leichtgewicht/dns-packet',
+        '@noble/hashes/sha2.js',
+        '@xterm/addon-fit',
+        '@xterm/xterm',
+        'preact',
+        'preact/hooks',
+        'unbash',
+        'yaml',
+      ],
+    },
   },
 })

@@ -20,11 +20,16 @@ class LabPanes {
     void import('../terminal/terminal-view.ts')
   }
 
+  /** Starts a lab unless it runs already. */
+  open(lab: string): Promise<Pane> {
+    let opening = this.#panes.get(lab)
+    if (!opening) this.#panes.set(lab, (opening = this.#open(lab)))
+    return opening
+  }
+
   /** Puts the terminal of a lab into `place`, starting the lab if need be. */
   async show(lab: string, place: HTMLElement): Promise<Pane> {
-    let opening = this.#panes.get(lab)
-    if (!opening) this.#panes.set(lab, (opening = this.#open(lab, place)))
-    const pane = await opening
+    const pane = await this.open(lab)
     if (pane.view.element.parentElement !== place) place.replaceChildren(pane.view.element)
     pane.view.fit()
     return pane
@@ -77,11 +82,9 @@ class LabPanes {
     return starting
   }
 
-  async #open(lab: string, place: HTMLElement): Promise<Pane> {
+  async #open(lab: string): Promise<Pane> {
     const [client, { TerminalView }] = await Promise.all([this.#client(lab), import('../terminal/terminal-view.ts')])
-    const view = new TerminalView(client, 'laptop')
-    place.replaceChildren(view.element)
-    return { client, view }
+    return { client, view: new TerminalView(client, 'laptop') }
   }
 
   #tell(lab: string, state: LabState): void {
@@ -91,3 +94,6 @@ class LabPanes {
 
 /** Those of this page, for whatever on it has to do with a terminal. */
 export const labPanes = new LabPanes()
+
+/** Of this page, whatever it is swapped for. */
+export const panes = new LabPanes()

@@ -3,7 +3,11 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import { driveUntil } from '../../src/sim/drive.ts'
+import { benchEvents, benchRequests, benchWatch, podNetwork } from './in-cluster.ts'
 import { bootCluster, deploy, openSession } from './lab.ts'
+import { benchNetwork } from './network.ts'
+import { benchProxy } from './proxy.ts'
+import { benchPage, isBuilt } from './page.ts'
 
 interface Figure {
   name: string
@@ -11,13 +15,13 @@ interface Figure {
   unit: string
 }
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, large: { type: 'boolean' } } })
+const { values } = parseArgs({ options: { json: { type: 'boolean' } } })
 const figures: Figure[] = []
 
 function report(name: string, value: number, unit: string): void {
   const rounded = value >= 100 ? Math.round(value) : Number(value.toPrecision(3))
   figures.push({ name, value: rounded, unit })
-  if (!values.json) console.log(`${name.padEnd(58)} ${String(rounded).padStart(9)} ${unit}`)
+  if (!values.json) console.log(`${name.padEnd(64)} ${String(rounded).padStart(9)} ${unit}`)
 }
 
 const cpuMs = (since?: NodeJS.CpuUsage) => {
@@ -55,7 +59,8 @@ async function pods(): Promise<void> {
   ]
   for (const { replicas, workers } of sizes) {
     const before = heapMb()
-    const cluster = await bootCluster(workers)
+    const { session, run } = await openSession(workers)
+    const { cluster } = session
     const cpu = process.cpuUsage()
     await deploy(cluster, 'web', replicas)
     const spent = cpuMs(cpu)
@@ -63,8 +68,50 @@ async function pods(): Promise<void> {
     report(`${label}, created to Ready`, spent, 'ms of CPU')
     report(`${label}, each`, spent / replicas, 'ms of CPU')
     report(`${label}, memory`, heapMb() - before, 'MB')
-    const listed = await fastest(3, () => listPods(cluster))
-    report(`${label}, all as a table for kubectl`, listed, 'ms')
+    report(`${label}, as a table`, await fastest(3, () => listPods(cluster)), 'ms')
+    const pod = (await run('kubectl get pods -o name | head -1')).trim()
+    for (const command of ['kubectl get pods -A > /dev/null', `kubectl describe ${pod}`, 'kubectl describe svc web'])
+      report(`${label}, $ ${command.replace(pod, 'pod/web-…')}`, await fastest(3, () => run(command)), 'ms')
+    const drive = (done: () => boolean) => driveUntil(cluster.sim, done)
+    report(`${label}, a watch from write to event`, await benchWatch(cluster, drive), 'ms')
+  }
+}
+
+/** How long one step of the clock may keep a page from answering, while pods start. */
+async function steps(): Promise<void> {
+  const cluster = await bootCluster(2)
+  let longest = 0
+  const { sim } = cluster
+  const { step } = sim
+  sim.step = limit => {
+    const began = performance.now()
+    const done = step.call(sim, limit)
+    longest = Math.max(longest, performance.now() - began)
+    return done
+  }
+  await deploy(cluster, 'web', 100)
+  report('100 pods on 2 workers, the longest step', longest, 'ms')
+}
+
+async function network(): Promise<void> {
+  const cluster = await bootCluster(2)
+  await deploy(cluster, 'client', 1)
+  await deploy(cluster, 'web', 10)
+  const { lookups, keptConnection, byClusterIP, byName } = benchRequests(cluster, podNetwork(cluster, 'client'), 'web')
+  report('DNS lookups (A and AAAA) of a Service', lookups, 'a second')
+  report('HTTP to nginx by ClusterIP, 10 endpoints, kept connection', keptConnection, 'a second')
+  report('HTTP to nginx by ClusterIP, 10 endpoints, a connection each', byClusterIP, 'a second')
+  report('HTTP to nginx by name, a lookup and a connection each', byName, 'a second')
+  report('events written', benchEvents(cluster), 'a second')
+  for (const services of [100, 1_000, 5_000]) {
+    const { keptPerSecond, newPerSecond } = benchNetwork(services, 50_000)
+    const label = `${services.toLocaleString('en')} Services`
+    report(`${label}, requests on a kept connection`, keptPerSecond, 'a second')
+    report(`${label}, requests on a connection each`, newPerSecond, 'a second')
+    const { firstSync, oneEndpointsChanged, oneServiceAdded } = benchProxy(services)
+    report(`${label}, kube-proxy's first sync`, firstSync, 'ms')
+    report(`${label}, a sync when one's endpoints have changed`, oneEndpointsChanged, 'ms')
+    report(`${label}, a sync when one was added`, oneServiceAdded, 'ms')
   }
 }
 
@@ -101,11 +148,24 @@ async function shell(): Promise<void> {
   }
 }
 
+/** What a reader waits for and downloads; only if the site has been built. */
+async function page(): Promise<void> {
+  if (!isBuilt()) return
+  const result = await benchPage()
+  report('page: from its load to a prompt', result.promptMs, 'ms')
+  report('page: longest task while 100 pods start (0: none of 50 ms)', result.longestTaskMs, 'ms')
+  report("page: the worker's script, gzip", result.workerKb, 'KB')
+  report('start page: all scripts, gzip', result.firstPageKb, 'KB')
+}
+
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }
 const node = process.version
 if (!values.json) console.log(`on ${machine.cores} × ${machine.cpu}, ${machine.memoryGb} GB, Node ${node}\n`)
 await boot()
 await shell()
+await network()
+await steps()
 await pods()
+await page()
 if (values.json) console.log(JSON.stringify({ machine, node, figures }, null, 2))
 process.exit(0)
