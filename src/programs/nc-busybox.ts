@@ -210,8 +210,7 @@ async function serveUdp(
 async function join(process: Process, stream: Stream, options: Options): Promise<void> {
   const child = options.program && start(process, options.program)
   const send = (chunk: Uint8Array) => stream.write(chunk)
-  if (child) void pump(process, child.output, send).then(() => stream.end())
-  else void forward(process, send).then(() => stream.end())
+  const sent = (child ? pump(process, child.output, send) : forward(process, send)).then(() => stream.end())
   try {
     for (;;) {
       const chunk = await stream.read(options.waitMs)
@@ -222,7 +221,11 @@ async function join(process: Process, stream: Stream, options: Options): Promise
   } catch (error) {
     if (!(error instanceof SocketFailure)) throw error
   }
-  child?.end()
+  if (child) {
+    // What it still has to say goes out before the connection ends.
+    child.end()
+    await sent
+  }
   stream.close()
 }
 
