@@ -64,10 +64,13 @@ export default defineConfig({
       include: [
         '@leichtgewicht/dns-packet',
         '@noble/hashes/sha2.js',
+        '@noble/hashes/utils.js',
         '@xterm/addon-fit',
         '@xterm/xterm',
         'preact',
         'preact/hooks',
+        'pure-rand/distribution/uniformInt',
+        'pure-rand/generator/xoroshiro128plus',
         'unbash',
         'yaml',
       ],
