@@ -84,12 +84,12 @@ function changesOf(pairs: readonly string[], what: 'labels' | 'annotations'): Ch
 async function run(k: Invocation, what: 'labels' | 'annotations'): Promise<void> {
   const { flags } = k
   const one = what.slice(0, -1)
-  const first = k.args.findIndex(
-    (arg, i) => i > 0 && (arg.includes('=') || arg.endsWith('-')) && !/^[\w.-]+\/[\w.-]+$/.test(arg),
-  )
-  const from = k.args[0] && (k.args[0].includes('=') || k.args[0].endsWith('-')) ? 0 : first
+  const isPair = (arg: string) => arg.indexOf('=') > 0 || (arg.endsWith('-') && arg !== '-')
+  const from = k.args.findIndex(isPair)
   const resources = from < 0 ? k.args : k.args.slice(0, from)
   const pairs = from < 0 ? [] : k.args.slice(from)
+  const late = pairs.find(arg => !isPair(arg))
+  if (late !== undefined) throw new KubectlError(`all resources must be specified before ${one} changes: ${late}`)
   const hasFiles = flags.list('filename').length > 0
   if (!resources.length && !hasFiles) {
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
