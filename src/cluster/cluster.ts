@@ -71,6 +71,7 @@ export class Cluster {
   readonly nodes: ReadonlyMap<string, Machine>
   readonly #client: Client
   readonly #options: ClusterOptions
+  #looked = { revision: 0, ready: false }
 
   constructor(options: ClusterOptions) {
     const { sim } = options
@@ -150,14 +151,20 @@ export class Cluster {
     }
   }
 
-  /** Whether all nodes are Ready and DNS answers. */
+  /** Whether all nodes are Ready and DNS answers. Asked after every step of the boot, so it looks only after writes. */
   get ready(): boolean {
-    const nodes = this.#client.list(NODES).items
+    const { revision } = this.etcd
+    if (this.#looked.revision !== revision) this.#looked = { revision, ready: this.#isReady() }
+    return this.#looked.ready
+  }
+
+  #isReady(): boolean {
     const dns = this.#client.find(DEPLOYMENTS, 'coredns', 'kube-system')
+    if (dns?.status.readyReplicas !== dns?.spec.replicas) return false
+    const nodes = this.#client.list(NODES).items
     return (
       nodes.length === this.nodes.size &&
-      nodes.every(node => node.status.conditions?.some(c => c.type === 'Ready' && c.status === 'True')) &&
-      dns?.status.readyReplicas === dns?.spec.replicas
+      nodes.every(node => node.status.conditions?.some(c => c.type === 'Ready' && c.status === 'True'))
     )
   }
 

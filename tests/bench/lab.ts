@@ -5,6 +5,7 @@ import type { Transport } from '../../src/api/transport.ts'
 import { nodeFiles } from '../../src/images/node.ts'
 import { imageSource, PRESENT_IMAGES } from '../../src/images/registry.ts'
 import { NullFile, SinkFile } from '../../src/host/pipe.ts'
+import type { Lab } from '../../src/lab/lab.ts'
 import { Session } from '../../src/session/session.ts'
 import { driveUntil } from '../../src/sim/drive.ts'
 import { Simulation } from '../../src/sim/simulation.ts'
@@ -78,9 +79,20 @@ export async function deploy(cluster: Cluster, name: string, replicas: number): 
 }
 
 /** A session on the laptop, and a way to run one command in it. */
-export async function openSession(): Promise<{ session: Session; run: (command: string) => Promise<string> }> {
+export async function openSession(
+  workers = 2,
+): Promise<{ session: Session; run: (command: string) => Promise<string> }> {
   const sim = new Simulation({ startAt: START, seed: 1 })
-  const session = await Session.open({ sim, onFault: message => rethrow(new Error(message)) })
+  const lab: Lab = {
+    slug: 'bench',
+    title: 'Bench',
+    difficulty: 'beginner',
+    minutes: 1,
+    cluster: { workers },
+    files: new Map(),
+    start: new Map(),
+  }
+  const session = await Session.open({ sim, lab, onFault: message => rethrow(new Error(message)) })
   const decoder = new TextDecoder()
   const run = async (command: string) => {
     let out = ''
