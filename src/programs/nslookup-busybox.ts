@@ -1,5 +1,6 @@
 /** nslookup of BusyBox 1.35, the larger of its two (FEATURE_NSLOOKUP_BIG): every name of the search list is asked for at
  *  once, A and AAAA, and every answer is shown as it comes. Source: busybox, networking/nslookup.c. */
+import { Errno } from '../host/errno.ts'
 import { resolvConfOf } from '../host/resolv-conf.ts'
 import { resolve, ResolveError } from '../host/resolver.ts'
 import type { Process } from '../host/process.ts'
@@ -23,6 +24,8 @@ const TYPES = ['SOA', 'NS', 'A', 'AAAA', 'CNAME', 'MX', 'TXT', 'SRV', 'PTR', 'AN
 /** Any beginning of one will do, the first in this order. */
 const OPTIONS = ['type', 'querytype', 'port', 'retry', 'debug', 't', 'timeout']
 const BUFFER = 512
+/** How long what stays on one machine takes at most. */
+const NEAR_MS = 0.1
 
 interface Settings {
   types: Set<string>
@@ -182,6 +185,14 @@ class Round {
           servfails = 2 * this.#queries.length
         }
         const answer = await this.#receive(socket, timeoutMs / retries - (process.now() - sentAt))
+        if (answer instanceof SocketFailure) {
+          const { message } = new Errno(answer.code)
+          // What this machine itself refuses is known before the second query is written.
+          const isNear = process.now() - sentAt < NEAR_MS && this.#queries.filter(each => !each.answered).length > 1
+          await process.stderr.write(`nslookup: ${isNear ? `write to '${name}'` : 'read'}: ${message}\n`)
+          if (isNear) return -1
+          continue
+        }
         if (!answer) continue
         if (replies === 0 && !this.#greeted.has(name)) {
           this.#greeted.add(name)
@@ -215,13 +226,12 @@ class Round {
     return this.#status
   }
 
-  async #receive(socket: DatagramSocket, ms: number): Promise<Message | undefined> {
+  async #receive(socket: DatagramSocket, ms: number): Promise<Message | SocketFailure | undefined> {
     try {
       const datagram = await socket.receive(Math.max(ms, 0))
       return datagram && decode(datagram.payload.subarray(0, BUFFER))
     } catch (error) {
-      // A socket that is not connected hears of no ICMP errors.
-      if (error instanceof SocketFailure) return undefined
+      if (error instanceof SocketFailure) return error
       throw error
     }
   }
