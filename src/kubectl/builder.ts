@@ -120,6 +120,7 @@ export function jsonError(json: string): string {
     const at = /position (\d+)/.exec(said)
     if (!at) return 'unexpected end of JSON input'
     const offset = Number(at[1])
+    if (offset >= json.length) return 'unexpected EOF'
     const before = json.slice(0, offset).trimEnd()
     const where =
       /[{,]$/.test(before) && /property name/.test(said)
@@ -281,7 +282,7 @@ export async function infosOfArgs(
   for (const { resource, name } of targets) {
     const namespace = resource.namespaced && !options.allNamespaces ? k.namespace : undefined
     try {
-      if (name) infos.push(await fetchInfo(k, resource, name))
+      if (name !== undefined) infos.push(await fetchInfo(k, resource, name))
       else {
         const list = await k.client.json('GET', pathOf(resource, namespace), {
           query: { labelSelector: options.labelSelector, fieldSelector: options.fieldSelector },
@@ -325,6 +326,7 @@ export async function fetchInfo(
   name: string,
   namespace = k.namespace,
 ): Promise<Info> {
+  if (!name) throw new KubectlError('resource name may not be empty')
   return infoOf(resource, await k.client.json('GET', pathOf(resource, namespace, name)))
 }
 

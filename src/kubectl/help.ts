@@ -44,7 +44,7 @@ export async function printRootHelp(process: Process): Promise<void> {
   )
 }
 
-export async function printHelp(process: Process, command: Command, path: string): Promise<void> {
+export async function printHelp(process: Process, command: Command, path: string, to = process.stdout): Promise<void> {
   const parts = [`${command.short}.\n`.replace(/\.\.\n$/, '.\n')]
   if (command.aliases?.length) parts.push(`Aliases:\n${[command.name, ...command.aliases].join(', ')}\n`)
   if (command.commands?.length) {
@@ -56,7 +56,7 @@ export async function printHelp(process: Process, command: Command, path: string
   const more = command.commands?.length
     ? `Use "${path} <command> --help" for more information about a given command.\n`
     : ''
-  await process.stdout.write(`${parts.join('\n')}\n${more}${FOOTER}`)
+  await to.write(`${parts.join('\n')}\n${more}${FOOTER}`)
 }
 
 export async function printOptions(process: Process): Promise<void> {

@@ -93,7 +93,7 @@ function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
     walk.path.push(key)
     walk.struct = type
     const decoded = decodeValue(walk, field.type, value)
-    if (decoded !== undefined) to[key] = decoded
+    if (decoded !== undefined && (field.required || !isOmitted(field.type, decoded))) to[key] = decoded
     walk.fields.pop()
     walk.path.pop()
   }
@@ -102,6 +102,12 @@ function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
   const zero = WRITTEN_AS_NULL[type.name]
   if (zero && walk.defaults) to[zero] ??= null
   return to
+}
+
+/** Go does not write maps and slices that are empty (omitempty). */
+function isOmitted(type: Type, value: unknown): boolean {
+  if (type.is === 'list') return Array.isArray(value) && value.length === 0
+  return type.is === 'map' && isObject(value) && Object.keys(value).length === 0
 }
 
 /** Times that Go writes even where they are not set, by struct. */

@@ -36,7 +36,7 @@ export class KubeletServer implements KubeletEndpoint {
     if (!worker) return { status: notFound('pods', pod) }
     const slot = worker.slot(options.container)
     if (!slot) return { status: badRequest(`container ${options.container} is not valid for pod ${pod}`) }
-    const log = logOf(slot, pod, options.previous)
+    const log = logOf(slot, worker, options.previous)
     return typeof log === 'string' ? { status: badRequest(log) } : { stream: streamLog(log, options) }
   }
 
@@ -170,9 +170,10 @@ export class KubeletServer implements KubeletEndpoint {
 }
 
 /** The log that is asked for, or why there is none. */
-function logOf(slot: ContainerSlot, pod: string, previous: boolean): ContainerLog | string {
+function logOf(slot: ContainerSlot, worker: PodWorker, previous: boolean): ContainerLog | string {
   const name = slot.spec.name
-  const view = slot.view('ContainerCreating')
+  const pod = worker.pod.metadata.name
+  const view = slot.view(worker.waitsFor)
   if (previous) {
     // A container that waits to be started again has its last run in `run`.
     const last = slot.run?.ended && slot.waiting ? slot.run : slot.previous

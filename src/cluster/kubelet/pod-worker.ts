@@ -389,15 +389,19 @@ export class PodWorker {
     })
   }
 
+  /** The reason of containers that have not been created yet. */
+  get waitsFor(): string {
+    return this.slots.some(s => s.kind === 'init' || s.kind === 'sidecar') ? 'PodInitializing' : 'ContainerCreating'
+  }
+
   /** @param latest the pod as the API server has it */
   status(latest: Pod) {
-    const initializing = this.slots.some(s => s.kind === 'init' || s.kind === 'sidecar')
     const ended = this.#life !== 'active' && this.slots.every(s => !s.running)
     const before = latest.status
     return podStatus(
       latest,
       {
-        containers: this.slots.map(slot => slot.view(initializing ? 'PodInitializing' : 'ContainerCreating')),
+        containers: this.slots.map(slot => slot.view(this.waitsFor)),
         sandbox: this.sandbox !== undefined,
         podIP: this.#address ?? before?.podIP,
         hostIP: this.#host.hostAddress,

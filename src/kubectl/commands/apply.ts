@@ -127,10 +127,13 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 
 async function applyOne(k: Invocation, info: Info, say: Say): Promise<Unstructured> {
   const modified = withLastApplied(info.object)
+  const { generateName } = info.object.metadata
+  if (!info.name && generateName) throw new KubectlError(`from ${generateName}: cannot use generate name with apply`)
   const path = pathOf(info.resource, info.namespace, info.name)
   const query = { ...dryRunQuery(k), ...validationQuery(k), fieldManager: k.flags.text('field-manager') }
   let current: Unstructured
   try {
+    if (!info.name) throw new KubectlError('resource name may not be empty')
     current = await k.client.json('GET', path)
   } catch (error) {
     if (!isApiError(error, 'NotFound'))

@@ -1,6 +1,6 @@
 /** `kubectl create`, with -f or one of its subcommands. Source: kubectl/pkg/cmd/create/create.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfFiles, requireFiles } from '../builder.ts'
+import { fileFlags, forEach, infosOfFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { withSource } from '../errors.ts'
 import { bool, text } from '../flags.ts'
@@ -31,8 +31,13 @@ export const create: Command = {
     bool('windows-line-endings', 'Only relevant if --edit=true.'),
   ],
   async run(k) {
-    if (k.args.length) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
-    requireFiles(k)
+    if (!k.flags.list('filename').length && !k.flags.text('kustomize')) {
+      await k.err('Error: must specify one of -f and -k\n\n')
+      if (k.args.length) throw k.usage(`unknown command ${JSON.stringify(k.args.join(' '))}`)
+      const { printHelp } = await k.load(import('../help.ts'))
+      await printHelp(k.process, k.command, k.path, k.process.stderr)
+      return 1
+    }
     if (k.flags.text('raw')) {
       const [file] = k.flags.list('filename')
       const body = file === '-' ? await k.process.stdin.text() : k.process.host.files.readText(k.process.path(file!))
