@@ -30,6 +30,7 @@ export default defineConfig({
         Hero: './src/site/components/Hero.astro',
         Head: './src/site/components/Head.astro',
         PageSidebar: './src/site/components/PageSidebar.astro',
+        Search: './src/site/components/Search.astro',
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
       },
       expressiveCode: {

@@ -94,6 +94,3 @@ class LabPanes {
 
 /** Those of this page, for whatever on it has to do with a terminal. */
 export const labPanes = new LabPanes()
-
-/** Of this page, whatever it is swapped for. */
-export const panes = new LabPanes()

@@ -3,7 +3,7 @@ import { labPanes } from './lab-panes.ts'
 
 function start(): void {
   const lab = document.querySelector<HTMLElement>('.lab-split')?.dataset['lab']
-  const place = document.querySelector<HTMLElement>('#lab-workspace')
+  const place = document.querySelector<HTMLElement>('.lab-workspace')
   if (lab && place?.offsetParent) labPanes.prepare(lab)
 }
 

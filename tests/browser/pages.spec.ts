@@ -94,7 +94,7 @@ test('a swap keeps theme, terminal and search, forward and back', async ({ page 
   await page.getByLabel('Select theme').first().selectOption('dark')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.getByRole('button', { name: 'Search' }).click()
-  await page.getByRole('textbox', { name: 'Search' }).fill('kube-proxy')
+  await page.locator('.pagefind-ui__search-input').fill('kube-proxy')
   await expect(page.locator('.pagefind-ui__result-link').first()).toBeVisible()
   expect(faults).toEqual([])
 })
@@ -134,7 +134,7 @@ test('Reset starts the lab from the beginning', async ({ page }) => {
   await expect.poll(() => screen(page)).not.toContain('left-behind')
   expect(await run(page, 'kubectl get configmap mine')).toContain('NotFound')
   expect(await run(page, 'ls')).toBe('ng-svc.yaml  nginx-deploy.yaml')
-  expect(page.workers()).toHaveLength(1)
+  await expect.poll(() => page.workers().length).toBe(1)
 })
 
 test('the tabs of a phone follow the arrow keys', async ({ page }) => {
