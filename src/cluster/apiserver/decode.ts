@@ -99,8 +99,7 @@ function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
   }
   walk.struct = outer
   if (walk.defaults) fillDefaults(type, to)
-  const zero = WRITTEN_AS_NULL[type.name]
-  if (zero && walk.defaults) to[zero] ??= null
+  if (walk.defaults) for (const name of WRITTEN_AS_NULL[type.name] ?? []) to[name] ??= null
   return to
 }
 
@@ -110,8 +109,11 @@ function isOmitted(type: Type, value: unknown): boolean {
   return type.is === 'map' && isObject(value) && Object.keys(value).length === 0
 }
 
-/** Times that Go writes even where they are not set, by struct. */
-const WRITTEN_AS_NULL: Readonly<Record<string, string>> = { PodCondition: 'lastProbeTime' }
+/** What Go writes even where it is not set, by struct. */
+const WRITTEN_AS_NULL: Readonly<Record<string, readonly string[]>> = {
+  PodCondition: ['lastProbeTime'],
+  EndpointSlice: ['endpoints', 'ports'],
+}
 
 function fillDefaults(type: ObjectType, to: Json): void {
   for (const field of type.defaulted) {
