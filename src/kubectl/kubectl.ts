@@ -3,7 +3,7 @@
 import { Killed, Exit, type Program } from '../host/program.ts'
 import type { Process } from '../host/process.ts'
 import type { Command } from './command.ts'
-import { KubectlError, report } from './errors.ts'
+import { HelpWanted, KubectlError, report } from './errors.ts'
 import { bool, FlagError, parseFlags, type FlagSpec } from './flags.ts'
 import { Invocation, type Connect } from './invocation.ts'
 import { COMMANDS } from './commands.ts'
@@ -77,7 +77,12 @@ async function main(process: Process, connect: Connect): Promise<number | void> 
   }
   const missing = parsed.flags.missing()
   if (missing.length) throw new KubectlError(`required flag(s) ${missing.map(m => `"${m}"`).join(', ')} not set`)
-  return command.run(k)
+  try {
+    return await command.run(k)
+  } catch (error) {
+    if (error instanceof HelpWanted) await (await help()).printHelp(process, command, path, process.stderr)
+    throw error
+  }
 }
 
 /** A command's own short flags win over the global ones (`-s`, `-v`). */

@@ -2,7 +2,7 @@
 import { pathOf } from '../../api/resources.ts'
 import { fileFlags, forEach, infosOfFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
-import { withSource } from '../errors.ts'
+import { HelpWanted, withSource } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { withLastApplied } from '../last-applied.ts'
 import { goJson } from '../output/json.ts'
@@ -34,9 +34,7 @@ export const create: Command = {
     if (!k.flags.list('filename').length && !k.flags.text('kustomize')) {
       await k.err('Error: must specify one of -f and -k\n\n')
       if (k.args.length) throw k.usage(`unknown command ${JSON.stringify(k.args.join(' '))}`)
-      const { printHelp } = await k.load(import('../help.ts'))
-      await printHelp(k.process, k.command, k.path, k.process.stderr)
-      return 1
+      throw new HelpWanted()
     }
     if (k.flags.text('raw')) {
       const [file] = k.flags.list('filename')
