@@ -27,7 +27,7 @@ function playwrights() {
 let found = process.env.CHROMIUM ?? installed()
 if (!found && !playwrights() && !run('npx', 'playwright', 'install', 'chromium')) {
   if (fs.existsSync('/etc/debian_version') && process.getuid?.() === 0)
-    run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-y', '-qq', 'chromium')
+    if (run('apt-get', 'update', '-qq')) run('apt-get', 'install', '-y', '-qq', 'chromium')
   found = installed()
   if (!found) {
     console.error('No Chromium: install one, or set CHROMIUM to its path.')

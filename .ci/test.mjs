@@ -27,7 +27,7 @@ const run = (command, args, options = {}) =>
 
 timed('checks', () => {
   const { stdout } = spawnSync('node', ['.ci/check.mjs', '--count'], { encoding: 'utf8', env })
-  const [, passed, failed] = /@@(\d+) (\d+)/.exec(stdout) ?? [, 0, 1]
+  const [, passed, failed] = /@@(\d+) (\d+)/.exec(stdout) ?? ['', 0, 1]
   console.log(stdout.replace(/@@.*\n/, '').trim())
   count(Number(passed), Number(failed))
 })

@@ -81,7 +81,7 @@ function change(plane: ControlPlane): void {
 function history(seed: number): ControlPlane {
   const plane = new ControlPlane({ seed })
   plane.run(2_000)
-  for (let i = 0; i < 60; i++) plane.run(plane.sim.random.pick([0, 3, 50, 700, 2_000])) && change(plane)
+  for (let i = 0; i < 60; i++) change(plane.run(plane.sim.random.pick([0, 3, 50, 700, 2_000])))
   return plane.run(120_000)
 }
 

@@ -6,7 +6,6 @@ export type Schemas = components['schemas']
 
 export type OwnerReference = Schemas['io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference']
 export type LabelSelector = Schemas['io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector']
-export type Condition = Schemas['io.k8s.apimachinery.pkg.apis.meta.v1.Condition']
 export type ManagedFieldsEntry = Schemas['io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry']
 export type Labels = Readonly<Record<string, string>>
 

@@ -2,4 +2,3 @@
 import type { Namespaced, Schemas } from './object.ts'
 
 export type PodDisruptionBudget = Namespaced<Schemas['io.k8s.api.policy.v1.PodDisruptionBudget']>
-export type Eviction = Namespaced<Schemas['io.k8s.api.policy.v1.Eviction']>

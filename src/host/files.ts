@@ -120,21 +120,6 @@ export const symlink = (target: string, mtime = 0): Symlink => ({
   owner: undefined,
   target,
 })
-export const device = (open: () => OpenFile): Device => ({
-  kind: 'device',
-  mode: 0o666,
-  mtime: 0,
-  owner: undefined,
-  open,
-})
-export const generatedFile = (content: () => string): GeneratedFile => ({
-  kind: 'generated',
-  mode: 0o444,
-  mtime: 0,
-  owner: undefined,
-  content,
-})
-
 export class FileSystem {
   #root: Directory
   #now: () => number

@@ -77,11 +77,6 @@ export function hostsEntries(host: Host, name: string): Address[] {
   return found
 }
 
-/** The names of an address in /etc/hosts, its own first. */
-export function hostsNames(host: Host, address: Address): readonly string[] {
-  return hostsFile(host).find(line => line.address === address)?.names ?? []
-}
-
 export interface HostsLine {
   address: Address
   names: readonly string[]

@@ -32,6 +32,13 @@ const everywhere = {
   ...lazyTable(() => import('../programs/nc.ts'), { nc: 'nc' }),
 } satisfies Table
 
+/** Builtins of shells that are programs too. */
+const builtins = lazyTable(() => import('../shell/builtin-programs.ts'), {
+  '[': 'test',
+  printf: 'printfProgram',
+  test: 'test',
+})
+
 const getent = lazyTable(() => import('../programs/getent.ts'), { getent: 'getent' })
 const curl = lazyTable(() => import('../programs/curl.ts'), { curl: 'curl' })
 const old = {
@@ -55,6 +62,7 @@ const inBusybox = (table: Table): Table =>
   Object.fromEntries(Object.entries(table).map(([name, run]) => [name, applet(run)]))
 
 const busybox: Table = {
+  ...builtins,
   ...busyboxApplets,
   ...inBusybox({ ...everywhere, ...old }),
   ...lazyTable(() => import('../programs/httpd.ts'), { httpd: 'httpd' }),
@@ -68,6 +76,7 @@ const busybox: Table = {
 
 /** The base of Debian images. */
 const debian: Table = {
+  ...builtins,
   ...Object.fromEntries(Object.entries(coreutils).filter(([name]) => !NOT_IN_IMAGES.has(name))),
   ...getent,
   ...lazyTable(() => import('../programs/hostname.ts'), { hostname: 'hostname' }),

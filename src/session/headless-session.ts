@@ -57,7 +57,8 @@ function save(session: Session, workspace: string, before: ReadonlyMap<string, s
 const { values } = parseArgs({ options: { workspace: { type: 'string' }, lab: { type: 'string' } } })
 const lab = values.lab ? labNamed(values.lab) : undefined
 const workspace = values.workspace ? filesBelow(values.workspace) : undefined
-const sim = new Simulation({ startAt: wallClock(), seed: 1 })
+// A whole second: what the session prints depends on its input alone, not on the moment it was started.
+const sim = new Simulation({ startAt: Math.floor(wallClock() / 1000) * 1000, seed: 1 })
 const session = await Session.open({ sim, lab, onFault: message => process.stderr.write(`${message}\n`) })
 for (const [path, text] of workspace ?? []) {
   session.laptop.files.mkdir(dirname(join(HOME, path)), { parents: true })

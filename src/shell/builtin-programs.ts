@@ -5,7 +5,7 @@ import { quoteBackslash } from './quote.ts'
 import { TestError, testArguments } from './test-expression.ts'
 import { strftime } from '../host/strftime.ts'
 
-const test: Program = async process => {
+export const test: Program = async process => {
   const name = (process.argv[0] ?? 'test').replace(/^.*\//, '')
   let args = process.argv.slice(1)
   if (name === '[') {
@@ -24,7 +24,7 @@ const test: Program = async process => {
   }
 }
 
-const printfProgram: Program = async process => {
+export const printfProgram: Program = async process => {
   const args = process.argv.slice(process.argv[1] === '--' ? 2 : 1)
   if (!args.length) {
     await process.stderr.write("printf: missing operand\nTry 'printf --help' for more information.\n")
@@ -38,5 +38,3 @@ const printfProgram: Program = async process => {
   for (const error of result.errors) await process.stderr.write(`printf: ${error}\n`)
   return result.status
 }
-
-export const builtinPrograms: Readonly<Record<string, Program>> = { '[': test, printf: printfProgram, test }

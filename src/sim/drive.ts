@@ -26,11 +26,6 @@ export function nextTask(): Promise<void> {
   })
 }
 
-/** A real timer, for the edges of the system (the browser's worker, tests). */
-export function realDelay(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
-}
-
 /** Real milliseconds on a steady clock. */
 export const realNow = (): number => performance.now()
 

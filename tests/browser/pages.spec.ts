@@ -1,5 +1,5 @@
 /** What holds on every page: accessible in both themes and at phone width, alone on its own origin, whole after a swap. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { prompt, run, screen } from './terminal.ts'
 

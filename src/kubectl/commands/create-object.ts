@@ -76,12 +76,3 @@ async function createObject(k: Invocation, made: Unstructured, row: Row): Promis
   }
   await say(object, 'created')
 }
-
-/** `a=b` pairs. @throws KubectlError */
-export function pairs(given: readonly string[], what: string): [string, string][] {
-  return given.map(pair => {
-    const at = pair.indexOf('=')
-    if (at < 1) throw new KubectlError(`invalid ${what} ${pair}, expected key=value`)
-    return [pair.slice(0, at), pair.slice(at + 1)]
-  })
-}
