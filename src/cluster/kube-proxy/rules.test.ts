@@ -8,7 +8,8 @@ import { rulesOf, type SharedChain } from './rules.ts'
 import { servicePortsOf } from './service-port.ts'
 
 /** Recorded on a real cluster. */
-const transcript = (name: string) => readFileSync(new URL(`testdata/${name}.t`, import.meta.url), 'utf8').split('\n')
+const transcript = (name: string) =>
+  readFileSync(new URL(`../../../tests/transcripts/${name}.t`, import.meta.url), 'utf8').split('\n')
 const meta = (namespace: string, name: string) => ({
   namespace,
   name,
