@@ -1,12 +1,16 @@
 /** Programs that are loaded when they are first run, so that a page need not load what nobody uses. */
+import type { Simulation } from '../sim/simulation.ts'
 import type { Program } from './program.ts'
 
-/** Simulated time stands still while the module is on its way. */
+/** Simulated time stands still while the module is on its way; each simulation waits once, whether another has loaded
+ *  the module before or not, so that its history does not depend on that. */
 export function lazy(load: () => Promise<Program>): Program {
-  let loaded: Program | undefined
+  const loaded = new WeakMap<Simulation, Program>()
   return async process => {
-    loaded ??= await process.host.sim.hold(load())
-    return loaded(process)
+    const { sim } = process.host
+    let program = loaded.get(sim)
+    if (!program) loaded.set(sim, (program = await sim.hold(load())))
+    return program(process)
   }
 }
 

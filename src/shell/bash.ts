@@ -199,16 +199,15 @@ async function runScript(sh: Shell, path: string): Promise<number> {
     while (process.descriptors().includes(fd)) fd--
     process.setFile(fd, file)
     file.close()
-    const lines = linesFrom(sh, fd)
-    const chunks: Uint8Array[] = []
+    const decoder = new TextDecoder()
+    let text = ''
     for (;;) {
       const chunk = await process.read(fd)
       if (!chunk) break
-      chunks.push(chunk)
+      text += decoder.decode(chunk, { stream: true })
     }
     process.closeFile(fd)
-    void lines
-    read = linesOf(new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer()))
+    read = linesOf(text + decoder.decode())
   } catch (error) {
     if (!(error instanceof Errno)) throw error
     const words =

@@ -37,14 +37,25 @@ async function settle(sim: Simulation): Promise<void> {
   while (sim.takeSettled() || sim.held)
 }
 
+/** Lets what has begun come to rest, and then in what waits outside. @returns undefined if there was nothing to do */
+function rest(sim: Simulation): Promise<void> | undefined {
+  return sim.takeSettled() || sim.held || sim.letIn() ? untilRest(sim) : undefined
+}
+
+async function untilRest(sim: Simulation): Promise<void> {
+  do await settle(sim)
+  while (sim.letIn())
+}
+
 /** Runs until `done` says so, or nothing is due any more, or simulated time passes `limit` (milliseconds since the
  *  epoch). Time jumps; the thread is given up every few milliseconds. @returns whether `done` came true */
 export async function driveUntil(sim: Simulation, done: () => boolean, limit = Infinity): Promise<boolean> {
-  await settle(sim)
+  await untilRest(sim)
   let sliceEnd = realNow() + SLICE_MS
   while (!done()) {
     if (!sim.step(limit)) return false
-    if (sim.takeSettled() || sim.held) await settle(sim)
+    const resting = rest(sim)
+    if (resting) await resting
     else if (realNow() > sliceEnd) await nextTask()
     else continue
     sliceEnd = realNow() + SLICE_MS
@@ -66,6 +77,7 @@ export function stepUntil(sim: Simulation, done: () => boolean, limit = Infinity
 /** Keeps simulated time in step with the wall clock, times `speed`. */
 export class Pace {
   #sim: Simulation
+  #stalled: () => boolean
   #speed = 1
   #paused = false
   #stopped = false
@@ -74,8 +86,10 @@ export class Pace {
   #wake: (() => void) | undefined
   #skipTo = 0
 
-  constructor(sim: Simulation) {
+  /** @param stalled asked before each step whether time must wait; whoever ends that calls `nudge` */
+  constructor(sim: Simulation, stalled: () => boolean = () => false) {
     this.#sim = sim
+    this.#stalled = stalled
     this.#simBase = sim.now()
     this.#realBase = realNow()
   }
@@ -101,6 +115,7 @@ export class Pace {
   }
 
   resume(): void {
+    if (!this.#paused) return
     this.#paused = false
     this.#rebase()
     this.nudge()
@@ -126,30 +141,35 @@ export class Pace {
   async run(): Promise<void> {
     const sim = this.#sim
     while (!this.#stopped) {
-      const sliceEnd = realNow() + SLICE_MS
-      let behind = false
-      for (;;) {
-        if (sim.takeSettled() || sim.held) await settle(sim)
-        if (realNow() > sliceEnd) {
-          behind = true
-          break
+      const state = await this.#slice()
+      if (state === 'due') {
+        const target = this.#target()
+        // Whole milliseconds: what comes in from outside does so at times that are short to write down.
+        sim.advanceTo(Math.floor(target))
+        if (this.#skipTo && target >= this.#skipTo) {
+          this.#skipTo = 0
+          this.#rebase()
         }
-        if (!sim.step(this.#target())) break
-      }
-      if (behind) {
+        const next = sim.nextDue()
+        const wait = this.#paused || next === undefined ? 1000 : Math.min(1000, (next - this.#target()) / this.#speed)
+        await this.#sleep(Math.max(1, wait))
+      } else {
         if (sim.now() > this.#skipTo) this.#rebase()
-        await nextTask()
-        continue
+        await (state === 'behind' ? nextTask() : this.#sleep(1000))
       }
-      const target = this.#target()
-      sim.advanceTo(target)
-      if (this.#skipTo && target >= this.#skipTo) {
-        this.#skipTo = 0
-        this.#rebase()
-      }
-      const next = sim.nextDue()
-      const wait = this.#paused || next === undefined ? 1000 : Math.min(1000, (next - this.#target()) / this.#speed)
-      await this.#sleep(Math.max(1, wait))
+    }
+  }
+
+  /** Works until nothing is due, a slice is over, or time must wait. */
+  async #slice(): Promise<'due' | 'behind' | 'stalled'> {
+    const sim = this.#sim
+    const end = realNow() + SLICE_MS
+    for (;;) {
+      const resting = rest(sim)
+      if (resting) await resting
+      if (this.#stalled()) return 'stalled'
+      if (realNow() > end) return 'behind'
+      if (!sim.step(this.#target())) return 'due'
     }
   }
 

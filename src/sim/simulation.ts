@@ -23,6 +23,10 @@ export class Simulation {
   #foreground = 0
   #unsettled = false
   #held = 0
+  #steps = 0
+  /** Lets in one thing that comes from outside, if there is one: a key pressed, say. Drivers call it before each step,
+   *  when all is at rest. @returns whether there was one */
+  letIn: () => boolean = () => false
 
   /** @param startAt milliseconds since the epoch; @param seed any integer */
   constructor({ startAt, seed }: { startAt: number; seed: number }) {
@@ -33,6 +37,11 @@ export class Simulation {
   /** Milliseconds since the epoch; may have a fraction (a packet crosses a link in microseconds). */
   now(): number {
     return this.#now
+  }
+
+  /** How many pieces of work have been done: with the time, where in its history the simulation is. */
+  get steps(): number {
+    return this.#steps
   }
 
   /** Does `work` once, `ms` from now (at least 0). Work due at the same time is done in the order it was asked for.
@@ -75,14 +84,22 @@ export class Simulation {
     return was
   }
 
-  /** Stops time until the real work behind `promise` (a module being loaded, say) is done. */
+  /** Stops time until the real work behind `promise` (a module being loaded, say) is done. However long each takes,
+   *  those who wait go on in the order in which they came. */
   async hold<T>(promise: Promise<T>): Promise<T> {
     this.#held++
+    const turn = new Promise<void>(resolve => {
+      this.soon(() => {
+        this.#unsettled = true
+        resolve()
+      })
+    })
     try {
       return await promise
     } finally {
       this.#held--
       this.#unsettled = true
+      await turn
     }
   }
 
@@ -108,6 +125,7 @@ export class Simulation {
     const entry = this.#heap[0]
     if (!entry || entry.dueAt > limit) return false
     pop(this.#heap)
+    this.#steps++
     if (entry.dueAt > this.#now) this.#now = entry.dueAt
     const work = entry.work
     entry.work = undefined

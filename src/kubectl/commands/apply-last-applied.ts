@@ -88,7 +88,7 @@ export const editLastApplied: Command = {
   short: 'Edit latest last-applied-configuration annotations of a resource/object',
   flags: [...fileFlags('Filename, directory, or URL to files to use to edit the resource'), ...printFlags()],
   async run(k) {
-    const { editText } = await import('../editor.ts')
+    const { editText } = await k.load(import('../editor.ts'))
     const errors: unknown[] = []
     const infos = await infosOfBoth(k, { errors, namesNeeded: true })
     await forEach(infos, errors, async info => {

@@ -204,7 +204,7 @@ export function patchOf(current: Unstructured, modified: Unstructured): Record<s
 }
 
 async function replaceByForce(k: Invocation, info: Info, modified: Unstructured): Promise<Unstructured> {
-  const { deleteAndWait } = await import('./delete.ts')
+  const { deleteAndWait } = await k.load(import('./delete.ts'))
   await deleteAndWait(k, info, { gracePeriodSeconds: 0 })
   return k.client.json('POST', pathOf(info.resource, info.namespace), { body: goJson(modified) })
 }

@@ -173,7 +173,7 @@ async function start(k: Invocation): Promise<number | void> {
     return await attachWhenRunning(k, pod)
   } finally {
     if (flags.bool('rm')) {
-      const { deleteAndWait } = await import('./delete.ts')
+      const { deleteAndWait } = await k.load(import('./delete.ts'))
       const grace = flags.int('grace-period')
       await deleteAndWait(k, infoOf(pods, pod), grace >= 0 ? { gracePeriodSeconds: grace } : {})
       await k.out(`pod "${name}" deleted${` from ${k.namespace} namespace`}\n`)
