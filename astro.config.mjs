@@ -58,7 +58,21 @@ export default defineConfig({
   ],
   vite: {
     plugins: [labModules(labs)],
-    worker: { format: 'es', plugins: () => [labModules(labs)] },
+    worker: {
+      format: 'es',
+      plugins: () => [labModules(labs)],
+      // What a lab needs at once comes in two files, not in twenty that wait for one another.
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'cluster', test: /session\/page-session\.ts$/, priority: 2 },
+              { name: 'bash', test: /shell\/bash\.ts$/, priority: 1 },
+            ],
+          },
+        },
+      },
+    },
     build: { target: 'es2023' },
     // What the dev server would else find one by one, with a reload of the page each time.
     optimizeDeps: {

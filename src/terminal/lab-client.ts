@@ -1,5 +1,6 @@
 /** The page's side of a lab: the worker that runs it, and the terminals open on its machines. */
 import type { FromWorker, ToWorker } from '../session/protocol.ts'
+import { takeStartedLab } from './started-labs.ts'
 
 export type LabState = { state: 'starting' } | { state: 'ready'; machines: readonly string[] } | Failed
 interface Failed {
@@ -22,13 +23,14 @@ export class LabClient {
 
   constructor(lab: string) {
     this.lab = lab
-    this.#worker = new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: lab })
-    this.#worker.addEventListener('message', event => this.#receive(event.data as FromWorker))
-    this.#worker.addEventListener('error', event => {
+    const started = takeStartedLab(lab)
+    this.#worker =
+      started?.worker ?? new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: lab })
+    this.#worker.onmessage = event => this.#receive(event.data as FromWorker)
+    this.#worker.onerror = event =>
       this.#become({ state: 'failed', message: event.message || 'The lab stopped working.' })
-    })
-    const seed = crypto.getRandomValues(new Int32Array(1))[0]!
-    this.send({ type: 'open', seed, now: Date.now() })
+    if (!started) this.send({ type: 'open', seed: crypto.getRandomValues(new Int32Array(1))[0]!, now: Date.now() })
+    for (const event of started?.events ?? []) this.#worker.dispatchEvent(event)
   }
 
   get state(): LabState {
