@@ -26,9 +26,10 @@ export class LabClient {
     const started = takeStartedLab(lab)
     this.#worker =
       started?.worker ?? new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: lab })
-    this.#worker.onmessage = event => this.#receive(event.data as FromWorker)
-    this.#worker.onerror = event =>
+    this.#worker.addEventListener('message', event => this.#receive(event.data as FromWorker))
+    this.#worker.addEventListener('error', event => {
       this.#become({ state: 'failed', message: event.message || 'The lab stopped working.' })
+    })
     if (!started) this.send({ type: 'open', seed: crypto.getRandomValues(new Int32Array(1))[0]!, now: Date.now() })
     for (const event of started?.events ?? []) this.#worker.dispatchEvent(event)
   }
