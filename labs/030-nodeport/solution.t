@@ -4,6 +4,7 @@ NAME            STATUS   ROLES           AGE   VERSION
 control-plane   Ready    control-plane   1s    v1.36.2
 worker          Ready    <none>          1s    v1.36.2
 worker2         Ready    <none>          1s    v1.36.2
+# task: apply
 $ kubectl apply -f nginx-deploy.yaml -f ng-svc.yaml
 deployment.apps/nginx created
 service/nginx created
@@ -56,6 +57,7 @@ $ ssh worker curl -s http://$(kubectl get pods -l app=nginx -o jsonpath='{.items
 <title>Welcome to nginx!</title>
 $ kubectl exec deploy/nginx -- curl -s http://nginx | grep title
 <title>Welcome to nginx!</title>
+# task: replace
 $ kubectl delete pod $(kubectl get pods -l app=nginx -o jsonpath='{.items[0].metadata.name}')
 pod "nginx-56595479f7-6846s" deleted from default namespace
 $ kubectl rollout status deployment/nginx
@@ -84,6 +86,7 @@ $ sleep 2; ssh worker iptables-save -t nat | grep default/nginx
 $ kubectl patch svc nginx --type=json -p '[{"op":"replace","path":"/spec/ports/0/nodePort","value":80}]'
 The Service "nginx" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767
 [1]
+# task: second
 $ kubectl create service nodeport other --tcp=80:80 --node-port=30002
 error: failed to create NodePort service: Service "other" is invalid: spec.ports[0].nodePort: Invalid value: 30002: provided port is already allocated
 [1]

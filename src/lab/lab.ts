@@ -1,6 +1,7 @@
 /** What a lab is made of: `lab.yaml` beside the files of its folder. Strict: what is not known is an error that names
- *  file and line. */
-import { isMap, isScalar, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml'
+ *  file and line. Data only: the words for the reader stand in the chapter. */
+import { parseSolution, type Step } from './solution.ts'
+import { flag, LabError, like, oneOf, readYaml, text, wholeNumber, type Rule } from './strict-yaml.ts'
 
 /** How a lab's cluster differs from the one that every lab starts from. */
 export interface LabCluster {
@@ -10,6 +11,25 @@ export interface LabCluster {
   nodePortRange?: string
   /** Whether a controller hands out addresses to Services of type LoadBalancer. */
   loadBalancer?: boolean
+  /** What goes wrong after the start state has come to rest, in this order. */
+  faults?: readonly Fault[]
+}
+
+/** A line of bash that breaks something. */
+export interface Fault {
+  /** `laptop`, or a node's name. */
+  machine: string
+  run: string
+}
+
+export interface Task {
+  id: string
+  /** Bash; passes when it exits 0. Looks at state and behaviour, never at what was typed. */
+  check: string
+  /** Tasks that must be done before this one is looked at. */
+  after?: readonly string[]
+  /** Near misses: bash that is run in place of the solution's steps, after which the check must still fail. Tests only. */
+  wrong?: readonly string[]
 }
 
 export interface Lab {
@@ -20,42 +40,39 @@ export interface Lab {
   /** How long it takes, about. */
   minutes: number
   cluster: LabCluster
+  /** In the order in which they are shown. */
+  tasks: readonly Task[]
   /** The learner's workspace: path to text. */
   files: ReadonlyMap<string, string>
   /** Manifests that are applied, in the order of their names, before the learner arrives. */
   start: ReadonlyMap<string, string>
+  /** Turns every check from failing to passing. */
+  solution: readonly Step[]
 }
 
-/** Something wrong with a lab, as `labs/030-nodeport/lab.yaml:3: …`. */
-export class LabError extends Error {}
-
-type Check = (value: unknown) => string | undefined
-
-const text: Check = value => (typeof value === 'string' && value.trim() ? undefined : 'must be a text')
-const wholeNumber =
-  (least: number, most: number): Check =>
-  value =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
-      ? undefined
-      : `must be a whole number from ${least} to ${most}`
-const oneOf =
-  (...allowed: string[]): Check =>
-  value =>
-    allowed.includes(value as string) ? undefined : `must be one of ${allowed.join(', ')}`
-const flag: Check = value => (typeof value === 'boolean' ? undefined : 'must be true or false')
-const portRange: Check = value => {
+const portRange: Rule = value => {
   const match = /^(\d+)-(\d+)$/.exec(String(value))
   const [from, to] = match ? [Number(match[1]), Number(match[2])] : [1, 0]
   return from >= 1 && from <= to && to <= 65_535 ? undefined : 'must be a range of ports such as 30000-32767'
 }
+const slug = like(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be of small letters, digits and hyphens')
 
-const LAB: Record<string, Check | Record<string, Check>> = {
+const LAB = {
   title: text,
   difficulty: oneOf('beginner', 'intermediate', 'advanced'),
   minutes: wholeNumber(1, 120),
-  cluster: { workers: wholeNumber(0, 100), nodePortRange: portRange, loadBalancer: flag },
+  cluster: {
+    workers: wholeNumber(0, 100),
+    nodePortRange: portRange,
+    loadBalancer: flag,
+    faults: { each: { machine: text, run: text }, required: ['machine', 'run'] },
+  },
+  tasks: {
+    each: { id: slug, check: text, after: { each: slug }, wrong: { each: text } },
+    required: ['id', 'check'],
+  },
 }
-const REQUIRED = ['title', 'difficulty', 'minutes']
+const REQUIRED = ['title', 'difficulty', 'minutes', 'tasks']
 
 /** `030-nodeport` to `nodeport`. */
 export const slugOf = (folder: string): string => folder.replace(/^\d+-/, '')
@@ -65,41 +82,40 @@ export function parseLab(folder: string, content: ReadonlyMap<string, string>): 
   const file = `labs/${folder}/lab.yaml`
   const source = content.get('lab.yaml')
   if (source === undefined) throw new LabError(`${file}: there is no such file`)
-  const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines })
-  const fail = (node: Node | null | undefined, message: string): never => {
-    const offset = node?.range?.[0] ?? 0
-    throw new LabError(`${file}:${lines.linePos(offset).line}: ${message}`)
-  }
-  const [error] = document.errors
-  if (error) throw new LabError(`${file}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`)
-  const { contents } = document
-  if (!isMap(contents)) return fail(contents, 'must be a mapping')
-
-  const check = (map: YAMLMap, table: Record<string, Check | Record<string, Check>>) => {
-    for (const { key, value } of map.items) {
-      const name = isScalar(key) ? String(key.value) : ''
-      const rule = table[name]
-      if (!rule) fail(key as Node, `unknown field ${name}`)
-      else if (typeof rule === 'function') {
-        const wrong = rule(isScalar(value) ? value.value : undefined)
-        if (wrong) fail((value ?? key) as Node, `${name} ${wrong}`)
-      } else if (isMap(value)) check(value, rule)
-      else fail((value ?? key) as Node, `${name} must be a mapping`)
-    }
-  }
-  check(contents, LAB)
-  for (const name of REQUIRED) if (!contents.has(name)) fail(contents, `${name} is missing`)
-
-  const { title, difficulty, minutes, cluster } = document.toJS() as Lab
+  const { title, difficulty, minutes, cluster, tasks } = readYaml(file, source, LAB, REQUIRED) as Lab
+  checkOrder(file, tasks)
+  const solution = parseSolution(content.get('solution.t') ?? '')
+  checkSolution(`labs/${folder}/solution.t`, tasks, solution)
   return {
     slug: slugOf(folder),
     title,
     difficulty,
     minutes,
     cluster: cluster ?? {},
+    tasks,
     files: below(content, 'files/'),
     start: below(content, 'start/'),
+    solution,
+  }
+}
+
+/** Ids are unique, and a task comes after those it depends on. */
+function checkOrder(file: string, tasks: readonly Task[]): void {
+  const seen = new Set<string>()
+  for (const { id, after } of tasks) {
+    if (seen.has(id)) throw new LabError(`${file}: there are two tasks ${id}`)
+    const missing = after?.find(other => !seen.has(other))
+    if (missing) throw new LabError(`${file}: task ${id} comes after ${missing}, which does not stand before it`)
+    seen.add(id)
+  }
+}
+
+/** Every task is solved, in the order in which they stand. */
+function checkSolution(file: string, tasks: readonly Task[], steps: readonly Step[]): void {
+  const solved = [...new Set(steps.flatMap(({ task }) => (task ? [task] : [])))]
+  const wanted = tasks.map(({ id }) => id)
+  if (solved.join() !== wanted.join()) {
+    throw new LabError(`${file}: has steps for the tasks ${solved.join(', ')}; the lab's are ${wanted.join(', ')}`)
   }
 }
 

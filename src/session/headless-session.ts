@@ -1,37 +1,26 @@
 /** `npm run shell`: a session without a terminal. Bash lines come from standard input; what they print, on both
  *  streams, goes to standard output in its order. Simulated time moves only while every program waits for it, and
  *  stands still while the shell waits for input that has not come. */
-import { readdirSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SinkFile } from '../host/pipe.ts'
-import { parseLab, slugOf, type Lab } from '../lab/lab.ts'
+import type { Lab } from '../lab/lab.ts'
 import { driveUntil, wallClock } from '../sim/drive.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { InputFile } from './input-file.ts'
+import { filesBelow, labFolder, readLab } from './lab-folders.ts'
 import { HOME } from './laptop.ts'
 import { Session } from './session.ts'
-
-const LARGEST_FILE = 1024 * 1024
-const labs = new URL('../../labs/', import.meta.url).pathname
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n`)
   process.exit(2)
 }
 
-/** Text of every file below a folder, by path. Hidden folders, and files too large to be a workspace's, are left out. */
-function filesBelow(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => !path.split('/').some(part => part.startsWith('.') || part === 'node_modules'))
-    .filter(path => statSync(join(folder, path)).isFile() && statSync(join(folder, path)).size <= LARGEST_FILE)
-    .toSorted()
-  return new Map(paths.map(path => [path, readFileSync(join(folder, path), 'utf8')]))
-}
-
 function labNamed(slug: string): Lab {
-  const folder = readdirSync(labs).find(name => name === slug || slugOf(name) === slug)
-  return folder ? parseLab(folder, filesBelow(join(labs, folder))) : fail(`no such lab: ${slug}`)
+  const folder = labFolder(slug)
+  return folder ? readLab(folder) : fail(`no such lab: ${slug}`)
 }
 
 /** Writes back what the session made of the workspace: new files and changed ones. */

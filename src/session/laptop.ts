@@ -14,6 +14,8 @@ import { connectTo } from './connection.ts'
 
 /** The workspace, and where a terminal starts. */
 export const HOME = '/home/learner'
+const ENV = { HOME, USER: 'learner', LOGNAME: 'learner', SHELL: '/bin/bash', LANG: 'C.UTF-8' }
+const USER = { name: 'learner', uid: 1000 }
 
 const kubeconfig = (server: string) => `apiVersion: v1
 clusters:
@@ -53,17 +55,47 @@ export function createLaptop(
   machines: (name: string) => Host | undefined,
   onCrash: (process: Process, error: unknown) => void,
 ): Host {
-  const { sim, server } = cluster
+  const { sim } = cluster
   const net = new NetworkNamespace({ name: 'laptop', sim })
   attachToSegment(net, 'eth0', cluster.segment, '172.18.0.1/16')
   connectOutside(net, 'wlan0')
   createResolver(cluster)
+  const files = laptopFileSystem(cluster, machines)
+  for (const [path, text] of workspace) {
+    const at = `${HOME}/${path}`
+    files.mkdir(at.slice(0, at.lastIndexOf('/')), { parents: true })
+    files.write(at, text)
+  }
+  return new Host({ name: 'laptop', sim, net, files, libc: 'glibc', env: ENV, user: USER, onCrash })
+}
+
+/** Who stands where the laptop stands, without being seen on it: same network, other files and processes. */
+export function createObserver(
+  cluster: Cluster,
+  laptop: Host,
+  machines: (name: string) => Host | undefined,
+  onCrash: (process: Process, error: unknown) => void,
+): Host {
+  const files = laptopFileSystem(cluster, machines)
+  return new Host({ name: 'laptop', sim: cluster.sim, net: laptop.net, files, libc: 'glibc', env: ENV, onCrash })
+}
+
+/** Without a workspace. */
+function laptopFileSystem(cluster: Cluster, machines: (name: string) => Host | undefined): FileSystem {
+  const { sim, server } = cluster
   let kubectl: Program | undefined
   const files = new FileSystem(
     laptopFiles({
       '/usr/local/bin/kubectl': lazy(async () => {
         kubectl ??= (await import('../kubectl/kubectl.ts')).createKubectl(connectTo(cluster))
         return kubectl
+      }),
+      '/usr/bin/docker': lazy(async () => {
+        const [{ createDocker }, { GoTemplate }] = await Promise.all([
+          import('../programs/docker.ts'),
+          import('../kubectl/output/go-template.ts'),
+        ])
+        return createDocker([...cluster.nodes.values()], (source, value) => new GoTemplate(source).execute(value))
       }),
       '/usr/bin/ssh': lazy(async () => (await import('../programs/ssh.ts')).createSsh(machines)),
     }),
@@ -76,12 +108,5 @@ export function createLaptop(
   files.mkdir(`${HOME}/.kube`, { parents: true })
   const { address, port } = server
   files.write(`${HOME}/.kube/config`, kubeconfig(`https://${formatAddress(address)}:${port}`), 0o600)
-  for (const [path, text] of workspace) {
-    const at = `${HOME}/${path}`
-    files.mkdir(at.slice(0, at.lastIndexOf('/')), { parents: true })
-    files.write(at, text)
-  }
-  const env = { HOME, USER: 'learner', LOGNAME: 'learner', SHELL: '/bin/bash', LANG: 'C.UTF-8' }
-  const user = { name: 'learner', uid: 1000 }
-  return new Host({ name: 'laptop', sim, net, files, libc: 'glibc', env, user, onCrash })
+  return files
 }

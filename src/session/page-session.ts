@@ -4,6 +4,7 @@ import { Pace } from '../sim/drive.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { Session, type SessionTerminal } from './session.ts'
+import { Watcher } from './watcher.ts'
 
 /** How far output may be ahead of what the page has shown, in bytes: what keeps a flood from piling up. */
 const WINDOW = 128 * 1024
@@ -39,6 +40,7 @@ class PageTerminal {
 
 export class PageSession {
   #session: Session
+  readonly #watcher: Watcher
   readonly #send: Send
   #pace: Pace | undefined
   #terminals = new Map<number, PageTerminal>()
@@ -49,12 +51,21 @@ export class PageSession {
     const { sim, lab, send } = options
     this.#send = send
     this.#session = new Session({ sim, lab, onFault: message => send({ type: 'fault', message }) })
+    const { etcd } = this.#session.cluster
+    this.#watcher = new Watcher({
+      host: this.#session.observer(),
+      tasks: lab.tasks,
+      revision: () => etcd.revision,
+      onSolved: solved => send({ type: 'tasks', solved }),
+      onAnswer: (question, result) => send({ type: 'answer', question, ...result }),
+    })
   }
 
   async boot(): Promise<void> {
     await this.#session.boot()
     this.#pace = new Pace(this.#session.sim)
     for (const message of this.#early.splice(0)) this.receive(message)
+    this.#watcher.start()
     void this.#pace.run()
   }
 
@@ -89,6 +100,15 @@ export class PageSession {
       case 'terminal/close':
         this.#terminals.get(message.terminal)?.terminal?.close()
         this.#terminals.delete(message.terminal)
+        break
+      case 'tasks/known':
+        this.#watcher.know(message.solved)
+        break
+      case 'ask':
+        this.#watcher.ask(message.question, message.command)
+        break
+      case 'forget':
+        this.#watcher.forget(message.question)
         break
       case 'time/pause':
         pace?.pause()

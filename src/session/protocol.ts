@@ -5,13 +5,33 @@ export type ToWorker =
   /** First of all; the worker's name is the lab's. `now` is the time on the wall, in milliseconds since the epoch;
    *  `seed` decides every chance. */
   | { type: 'open'; seed: number; now: number }
-  /** A terminal on a machine of the lab: `laptop`, a node's name. */
-  | { type: 'terminal/open'; terminal: number; machine: string; columns: number; rows: number }
+  /** A terminal on a machine of the lab: `laptop`, a node's name. `command` runs there in place of a login shell. */
+  | {
+      type: 'terminal/open'
+      terminal: number
+      machine: string
+      command?: readonly string[]
+      columns: number
+      rows: number
+    }
   | { type: 'terminal/input'; terminal: number; bytes: Uint8Array }
   | { type: 'terminal/resize'; terminal: number; columns: number; rows: number }
   /** The page has shown so many bytes more: the worker sends no more than a window ahead. */
   | { type: 'terminal/shown'; terminal: number; bytes: number }
   | { type: 'terminal/close'; terminal: number }
+  /** Tasks that were done in an earlier session: they are done. */
+  | { type: 'tasks/known'; solved: readonly string[] }
+  /** What a command prints, run unseen where the laptop stands; answered now and whenever the answer is another. */
+  | { type: 'ask'; question: number; command: string }
+  | { type: 'forget'; question: number }
+  /** The map has shown what it was sent, and wants what has changed since; all there is, when it has nothing. Answered
+   *  by `map`, once there is something. Looks only. */
+  | { type: 'map/next'; fresh: boolean }
+  | { type: 'map/close' }
+  /** A GET of the API server; answered by `api/answer`. Looks only. */
+  | { type: 'api/get'; request: number; path: string }
+  /** About the laptop's files; answered by `file/answer`. */
+  | { type: 'file'; request: number; ask: FileRequest }
   /** Simulated time: stopped, or so many seconds to a real one. */
   | { type: 'time/pause' }
   | { type: 'time/resume' }
@@ -28,5 +48,114 @@ export type FromWorker =
   | { type: 'terminal/output'; terminal: number; bytes: Uint8Array }
   /** The last program on that terminal has ended. */
   | { type: 'terminal/closed'; terminal: number }
+  /** The tasks that are done: all of them, in their order. */
+  | { type: 'tasks'; solved: readonly string[] }
+  /** Both streams, in order, and the exit status. */
+  | { type: 'answer'; question: number; output: string; status: number }
+  | ({ type: 'map' } & MapChanges)
+  | { type: 'api/answer'; request: number; status: number; body: unknown }
+  | { type: 'file/answer'; request: number; answer: FileAnswer }
   /** Something only a bug can cause; the session goes on. */
   | { type: 'fault'; message: string }
+
+/** Paths are absolute. */
+export type FileRequest =
+  | { do: 'list'; below: string }
+  | { do: 'read'; path: string }
+  /** Folders on the way are made. */
+  | { do: 'write'; path: string; text: string }
+  | { do: 'mkdir'; path: string }
+  | { do: 'rename'; path: string; to: string }
+  | { do: 'remove'; path: string }
+
+export type FileAnswer =
+  | { is: 'done' }
+  | { is: 'entries'; entries: readonly FileEntry[] }
+  | { is: 'text'; text: string }
+  /** In the words of the system. */
+  | { is: 'error'; message: string }
+
+export interface FileEntry {
+  path: string
+  folder: boolean
+  /** Milliseconds since the epoch. */
+  changedAt: number
+}
+
+/** What has changed on the map. */
+export interface MapChanges {
+  /** All there is: what is not in it is not there. */
+  fresh: boolean
+  nodes: readonly MapNode[]
+  pods: readonly MapPod[]
+  services: readonly MapService[]
+  /** `node/worker`, `pod/default/web-0`, `service/default/web`. */
+  gone: readonly string[]
+}
+
+export interface MapCondition {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+}
+
+export interface MapNode {
+  name: string
+  address: string
+  podCidr: string
+  controlPlane: boolean
+  ready: boolean
+  /** Cordoned. */
+  unschedulable: boolean
+  labels: Readonly<Record<string, string>>
+  taints: readonly string[]
+  conditions: readonly MapCondition[]
+}
+
+/** `running`: its containers run, and it does not get traffic. */
+export type PodState = 'pending' | 'running' | 'ready' | 'terminating' | 'succeeded' | 'failed'
+
+export interface MapPod {
+  namespace: string
+  name: string
+  /** Unset until it is scheduled. */
+  node?: string
+  address?: string
+  state: PodState
+  /** READY, STATUS and RESTARTS, as `kubectl get pods` has them. */
+  ready: string
+  status: string
+  restarts: string
+  labels: Readonly<Record<string, string>>
+  conditions: readonly MapCondition[]
+  /** Name and image. */
+  containers: readonly (readonly [string, string])[]
+  /** `ReplicaSet/web-7999f889f7`. */
+  owner?: string
+}
+
+export interface MapService {
+  namespace: string
+  name: string
+  type: string
+  /** `None` of a headless one; empty for an ExternalName. */
+  clusterIp: string
+  /** Addresses and names from outside. */
+  external: readonly string[]
+  selector?: Readonly<Record<string, string>>
+  /** `80:30002/TCP`, as `kubectl get services` has them, and where they lead: `http`, `8080`. */
+  ports: readonly { text: string; name?: string; target: string }[]
+  labels: Readonly<Record<string, string>>
+  endpoints: readonly MapEndpoint[]
+}
+
+export interface MapEndpoint {
+  address: string
+  ports: readonly number[]
+  /** `default/web-0` */
+  pod?: string
+  ready: boolean
+  serving: boolean
+  terminating: boolean
+}

@@ -10,8 +10,8 @@ import type { Lab } from '../lab/lab.ts'
 import { driveUntil } from '../sim/drive.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { imageSource, PRESENT_IMAGES } from '../images/registry.ts'
-import { applyStart } from './start-state.ts'
-import { createLaptop, HOME } from './laptop.ts'
+import { applyStart, cause } from './start-state.ts'
+import { createLaptop, createObserver, HOME } from './laptop.ts'
 import { nodeFiles } from '../images/node.ts'
 
 export interface SessionOptions {
@@ -35,18 +35,20 @@ export class Session {
   readonly sim: Simulation
   readonly cluster: Cluster
   readonly laptop: Host
-  readonly #start: Lab['start']
+  readonly lab: Lab | undefined
   readonly #onFault: SessionOptions['onFault']
+  readonly #onCrash: (process: Process, error: unknown) => void
 
   /** The machines, switched off: see `boot`. */
   constructor(options: SessionOptions) {
     const { sim, lab } = options
     this.sim = sim
-    this.#start = lab?.start ?? new Map()
+    this.lab = lab
     this.#onFault = options.onFault
     const fault = (where: string, error: unknown) => this.#onFault(`${where}: ${describe(error)}`)
     const crashed = (process: Process, error: unknown) =>
       fault(`${process.host.name}: ${process.argv.join(' ')}`, error)
+    this.#onCrash = crashed
     this.cluster = new Cluster({
       sim,
       images: imageSource,
@@ -75,7 +77,14 @@ export class Session {
     if (!(await driveUntil(sim, () => cluster.ready, sim.now() + BOOT_LIMIT_MS))) {
       throw new Error('the cluster did not come up')
     }
-    if (this.#start.size) await applyStart(this, this.#start)
+    const { lab } = this
+    if (lab?.start.size) await applyStart(this, lab.start)
+    for (const fault of lab?.cluster.faults ?? []) await cause(this, fault)
+  }
+
+  /** By name or address; `laptop` is the learner's. */
+  machine(name: string): Host | undefined {
+    return this.#machine(name)
   }
 
   /** The machines that a terminal can be opened on. */
@@ -83,17 +92,18 @@ export class Session {
     return [this.laptop.name, ...this.cluster.nodes.keys()]
   }
 
-  /** A login shell on a machine, on a terminal of its own. `closed` is called when the last program there has ended. */
+  /** A login shell on a machine, or another command, on a terminal of its own. `closed` is called when the last program
+   *  there has ended. */
   openTerminal(
     machine: string,
-    size: { columns: number; rows: number },
+    size: { columns: number; rows: number; command?: readonly string[] },
     output: (bytes: Uint8Array, shown: () => void) => void,
     closed: () => void,
   ): SessionTerminal {
     const host = this.#machine(machine)
     if (!host) throw new Error(`no machine ${machine}`)
     const tty = new Tty({ ...size, output, signal: (group, signal) => host.signalGroup(group, signal) })
-    const shell = this.#loginShell(host, tty.file, tty)
+    const shell = this.#startOn(host, tty.file, tty, size.command ?? ['/bin/bash', '--login'])
     tty.foreground = shell.pid
     tty.file.close()
     tty.onClosed(closed)
@@ -111,14 +121,19 @@ export class Session {
     return this.laptop.start(['bash'], { cwd: HOME, files: { 0: input, 1: output, 2: output }, program })
   }
 
-  #loginShell(host: Host, file: OpenFile, tty: Tty): Process {
+  /** A machine that stands where the laptop does and is not seen there: what judges the tasks runs on it. */
+  observer(): Host {
+    return createObserver(this.cluster, this.laptop, this.#machine, this.#onCrash)
+  }
+
+  #startOn(host: Host, file: OpenFile, tty: Tty, argv: readonly string[]): Process {
     const cwd = host === this.laptop ? HOME : '/root'
     const env = new Map([...host.env, ['TERM', 'xterm-256color']])
-    return host.start(['/bin/bash', '--login'], { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } })
+    return host.start(argv, { cwd, env, tty, group: 'new', files: { 0: file, 1: file, 2: file } })
   }
 
   /** By name or address. */
-  #machine = (name: string): Host | undefined => (name === 'laptop' ? this.laptop : this.cluster.machine(name))
+  readonly #machine = (name: string): Host | undefined => (name === 'laptop' ? this.laptop : this.cluster.machine(name))
 }
 
 function describe(error: unknown): string {

@@ -1,5 +1,8 @@
-/** Brings about the state that a lab starts from: its manifests, applied as a learner would, and time to take effect. */
+/** Brings about the state that a lab starts from: its manifests, applied as a learner would, time to take effect, and
+ *  then what is to go wrong. */
 import { NullFile, SinkFile } from '../host/pipe.ts'
+import type { Host } from '../host/host.ts'
+import type { Fault } from '../lab/lab.ts'
 import { driveUntil, driveUntilIdle } from '../sim/drive.ts'
 import type { Session } from './session.ts'
 
@@ -12,12 +15,25 @@ export async function applyStart(session: Session, manifests: ReadonlyMap<string
   const { laptop, sim } = session
   laptop.files.mkdir(FOLDER, { parents: true })
   for (const [name, text] of manifests) laptop.files.write(`${FOLDER}/${name}`, text)
+  await runOn(session, laptop, ['kubectl', 'apply', '-f', FOLDER])
+  laptop.files.remove(FOLDER, { recursive: true })
+  await driveUntilIdle(sim, sim.now() + SETTLE_MS)
+}
+
+/** @throws Error when it does not go wrong as it should */
+export async function cause(session: Session, fault: Fault): Promise<void> {
+  const { sim } = session
+  const machine = session.machine(fault.machine)
+  if (!machine) throw new Error(`a fault of the lab is on ${fault.machine}, which is no machine of it`)
+  await runOn(session, machine, ['bash', '-c', fault.run])
+  await driveUntilIdle(sim, sim.now() + SETTLE_MS)
+}
+
+async function runOn({ sim }: Session, machine: Host, argv: readonly string[]): Promise<void> {
   let said = ''
   const decoder = new TextDecoder()
   const output = new SinkFile(chunk => (said += decoder.decode(chunk, { stream: true })))
-  const apply = laptop.start(['kubectl', 'apply', '-f', FOLDER], { files: { 0: new NullFile(), 1: output, 2: output } })
-  await driveUntil(sim, () => apply.exitStatus !== undefined)
-  if (apply.exitStatus !== 0) throw new Error(`the lab's start state was refused:\n${said}`)
-  laptop.files.remove(FOLDER, { recursive: true })
-  await driveUntilIdle(sim, sim.now() + SETTLE_MS)
+  const process = machine.start(argv, { files: { 0: new NullFile(), 1: output, 2: output } })
+  await driveUntil(sim, () => process.exitStatus !== undefined)
+  if (process.exitStatus !== 0) throw new Error(`the lab's start state: ${argv.join(' ')} failed:\n${said}`)
 }

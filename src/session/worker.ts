@@ -11,7 +11,7 @@ async function labNamed(slug: string): Promise<Lab> {
   const load = labs[slug]
   if (!load) throw new Error(`There is no lab ${slug}.`)
   const { lab } = await load()
-  return { ...lab, files: new Map(lab.files), start: new Map(lab.start) }
+  return { ...lab, files: new Map(lab.files), start: new Map(lab.start), solution: [] }
 }
 
 // The page names the worker after its lab.

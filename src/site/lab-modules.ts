@@ -15,8 +15,13 @@ function filesOf(folder: string): string[] {
   )
 }
 
-/** What the worker gets: maps as lists of pairs. */
-const portable = (lab: Lab) => ({ ...lab, files: [...lab.files], start: [...lab.start] })
+/** What the worker gets: maps as lists of pairs, and nothing that only tests need. */
+const portable = ({ solution: _, ...lab }: Lab) => ({
+  ...lab,
+  tasks: lab.tasks.map(({ id, check, after }) => ({ id, check, after })),
+  files: [...lab.files],
+  start: [...lab.start],
+})
 
 /** @param labs the folder of all labs */
 export function labModules(labs: string): Plugin {

@@ -89,8 +89,10 @@ export async function openSession(
     difficulty: 'beginner',
     minutes: 1,
     cluster: { workers },
+    tasks: [],
     files: new Map(),
     start: new Map(),
+    solution: [],
   }
   const session = await Session.open({ sim, lab, onFault: message => rethrow(new Error(message)) })
   const decoder = new TextDecoder()

@@ -1,0 +1,120 @@
+/** A hidden session beside the learner's: it sees the cluster from where the laptop stands, but has processes and files
+ *  of its own, so that nothing of it shows in `ps`, `ls` or a history. It judges the lab's tasks and answers what the
+ *  page asks about the cluster, whenever that has changed. */
+import { NullFile, SinkFile } from '../host/pipe.ts'
+import type { Host } from '../host/host.ts'
+import { Judge, type RunResult } from '../lab/judge.ts'
+import type { Task } from '../lab/lab.ts'
+import { HOME } from './laptop.ts'
+
+/** How often to see whether anything was written, in simulated milliseconds. */
+const POLL_MS = 250
+/** At most so often is anything run. */
+const LEAST_MS = 1000
+/** Even if nothing was written: rules and processes of a node are no objects of the API. */
+const MOST_MS = 5000
+/** A command that takes longer has failed. */
+const TIMEOUT_MS = 10_000
+const TIMED_OUT: RunResult = { status: 124, output: '' }
+
+export interface WatcherOptions {
+  host: Host
+  tasks: readonly Task[]
+  /** The cluster's revision, which every write raises. */
+  revision: () => number
+  /** Told at first, and of every task that is done. */
+  onSolved: (solved: readonly string[]) => void
+  /** Told at first, and when the answer to a question is another. */
+  onAnswer: (question: number, result: RunResult) => void
+}
+
+interface Question {
+  command: string
+  last?: RunResult
+}
+
+export class Watcher {
+  readonly #options: WatcherOptions
+  #judge: Judge
+  #questions = new Map<number, Question>()
+  #seen = -1
+  #looked = -Infinity
+  #busy = false
+
+  constructor(options: WatcherOptions) {
+    this.#options = options
+    this.#judge = new Judge(options.tasks, command => this.run(command))
+  }
+
+  /** Looks now and whenever something has changed. */
+  start(): void {
+    const poll = () => {
+      this.#options.host.sim.after(POLL_MS, poll, { background: true })
+      if (this.#isDue()) void this.look()
+    }
+    poll()
+  }
+
+  /** Says what was done in an earlier session. */
+  know(solved: readonly string[]): void {
+    this.#judge = new Judge(this.#options.tasks, command => this.run(command), solved)
+    this.#seen = -1
+    this.#options.onSolved(this.#judge.solved)
+  }
+
+  /** Asks what a command prints, now and from now on. */
+  ask(question: number, command: string): void {
+    this.#questions.set(question, { command })
+    this.#seen = -1
+  }
+
+  forget(question: number): void {
+    this.#questions.delete(question)
+  }
+
+  /** Judges the tasks and answers the questions. */
+  async look(): Promise<void> {
+    if (this.#busy) return
+    this.#busy = true
+    this.#seen = this.#options.revision()
+    this.#looked = this.#options.host.sim.now()
+    const judge = this.#judge
+    if (await judge.look()) this.#options.onSolved(judge.solved)
+    for (const [number, question] of this.#questions) {
+      const result = await this.run(question.command)
+      const { last } = question
+      if (last?.output === result.output && last.status === result.status) continue
+      question.last = result
+      this.#options.onAnswer(number, result)
+    }
+    this.#busy = false
+  }
+
+  /** Runs a few lines of bash. */
+  run(command: string): Promise<RunResult> {
+    const { host } = this.#options
+    const decoder = new TextDecoder()
+    let output = ''
+    const sink = new SinkFile(chunk => (output += decoder.decode(chunk, { stream: true })))
+    const process = host.start(['bash', '-c', command], {
+      cwd: HOME,
+      group: 'new',
+      files: { 0: new NullFile(), 1: sink, 2: sink },
+    })
+    return new Promise(resolve => {
+      const timer = host.sim.after(TIMEOUT_MS, () => host.signalGroup(process.group, 'SIGKILL'), { background: true })
+      process.onExit(status => {
+        const late = timer.dueAt <= host.sim.now()
+        timer.cancel()
+        host.sim.settled()
+        resolve(late ? TIMED_OUT : { status, output })
+      })
+    })
+  }
+
+  #isDue(): boolean {
+    const { host, revision } = this.#options
+    const since = host.sim.now() - this.#looked
+    return !this.#busy && since >= LEAST_MS && (revision() !== this.#seen || since >= MOST_MS)
+  }
+}
