@@ -2,6 +2,8 @@
 import type { Lab } from '../lab/lab.ts'
 import { Pace } from '../sim/drive.ts'
 import type { Simulation } from '../sim/simulation.ts'
+import { ClusterView } from './cluster-view.ts'
+import { answerFileRequest } from './file-requests.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { Session, type SessionTerminal } from './session.ts'
 import { Watcher } from './watcher.ts'
@@ -42,6 +44,7 @@ export class PageSession {
   #session: Session
   readonly #watcher: Watcher
   readonly #send: Send
+  readonly #view: ClusterView
   #pace: Pace | undefined
   #terminals = new Map<number, PageTerminal>()
   /** What waits for the cluster to be up. */
@@ -51,7 +54,12 @@ export class PageSession {
     const { sim, lab, send } = options
     this.#send = send
     this.#session = new Session({ sim, lab, onFault: message => send({ type: 'fault', message }) })
-    const { etcd } = this.#session.cluster
+    const { etcd, transport } = this.#session.cluster
+    this.#view = new ClusterView({
+      transport,
+      now: () => sim.now(),
+      send: changes => send({ type: 'map', ...changes }),
+    })
     this.#watcher = new Watcher({
       host: this.#session.observer(),
       tasks: lab.tasks,
@@ -110,6 +118,22 @@ export class PageSession {
       case 'forget':
         this.#watcher.forget(message.question)
         break
+      case 'map/next':
+        this.#view.next(message.fresh)
+        break
+      case 'map/close':
+        this.#view.close()
+        break
+      case 'api/get': {
+        const { status, body } = this.#session.cluster.transport({ method: 'GET', path: message.path })
+        this.#send({ type: 'api/answer', request: message.request, status, body })
+        break
+      }
+      case 'file': {
+        const answer = answerFileRequest(this.#session.laptop.files, message.ask)
+        this.#send({ type: 'file/answer', request: message.request, answer })
+        break
+      }
       case 'time/pause':
         pace?.pause()
         break
