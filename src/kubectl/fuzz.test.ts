@@ -2,24 +2,10 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { run } from '../../tests/shell/harness.ts'
-import { fetchApi } from '../cluster/apiserver/fetch.ts'
-import { open } from '../cluster/apiserver/testing.ts'
-import { FileSystem, tree } from '../host/files.ts'
-import { Host } from '../host/host.ts'
-import { NetworkNamespace } from '../net/namespace.ts'
 import { COMMANDS } from './commands.ts'
-import { createKubectl } from './kubectl.ts'
+import { openKubectl } from './testing.ts'
 
-const KUBECONFIG = `apiVersion: v1
-kind: Config
-clusters: [{name: lab, cluster: {server: 'https://172.18.0.2:6443'}}]
-contexts: [{name: lab, context: {cluster: lab, user: me}}]
-current-context: lab
-users: [{name: me, user: {}}]
-`
-
-const { sim, server, etcd, ask } = open()
-const api = fetchApi(request => server.handle(request), sim)
+const { host, etcd, ask } = openKubectl()
 const labels = { app: 'web' }
 ask('POST', '/api/v1/namespaces/default/configmaps', { metadata: { name: 'web' }, data: { a: 'b' } })
 ask('POST', '/api/v1/namespaces/default/services', { metadata: { name: 'web' }, spec: { ports: [{ port: 80 }] } })
@@ -29,20 +15,6 @@ ask('POST', '/apis/apps/v1/namespaces/default/deployments', {
     replicas: 0,
     selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
-  },
-})
-
-const host = new Host({
-  name: 'laptop',
-  sim,
-  net: new NetworkNamespace({ name: 'laptop', sim }),
-  files: new FileSystem(tree({ '/bin/kubectl': createKubectl(() => api), '/root/.kube/config': KUBECONFIG }), () =>
-    sim.now(),
-  ),
-  libc: 'glibc',
-  env: { HOME: '/root' },
-  onCrash: (_, error) => {
-    throw error
   },
 })
 
