@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { run } from '../../tests/shell/harness.ts'
 import { COMMANDS } from './commands.ts'
-import { openKubectl } from './testing.ts'
+import { openKubectl } from '../../tests/kubectl.ts'
 
 const { host, etcd, ask } = openKubectl()
 const labels = { app: 'web' }

@@ -5,7 +5,7 @@ export type Arguments =
   /** `TYPE NAME…` or `TYPE/NAME…`; of these types only, if some are given; once, if not repeated. */
   | { of: 'objects'; types?: readonly string[]; once?: true }
   /** A pod, or `TYPE/NAME` of what has pods; then one of its containers or ports. */
-  | { of: 'pods'; then?: 'containers' | 'ports' }
+  | { of: 'pods'; with?: 'containers' | 'ports' }
   /** The name of an object of one type, once. */
   | { of: 'names'; resource: string }
   | { of: 'contexts' | 'clusters' | 'users' }
@@ -51,9 +51,9 @@ export const ARGUMENTS: Readonly<Record<string, Arguments>> = {
   expose: { of: 'objects', types: EXPOSED },
   get: { of: 'objects' },
   label: { of: 'objects' },
-  logs: { of: 'pods', then: 'containers' },
+  logs: { of: 'pods', with: 'containers' },
   patch: { of: 'objects' },
-  'port-forward': { of: 'pods', then: 'ports' },
+  'port-forward': { of: 'pods', with: 'ports' },
   'rollout history': { of: 'objects', types: ROLLOUT },
   'rollout pause': { of: 'objects', types: ['deployment'] },
   'rollout restart': { of: 'objects', types: ROLLOUT },

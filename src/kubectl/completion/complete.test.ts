@@ -1,7 +1,7 @@
 /** Compared with `kubectl __complete` of a real one. */
 import { expect, it } from 'vitest'
 import { run } from '../../../tests/shell/harness.ts'
-import { openKubectl } from '../testing.ts'
+import { openKubectl } from '../../../tests/kubectl.ts'
 
 const { host, ask } = openKubectl()
 const labels = { app: 'web' }

@@ -123,12 +123,12 @@ export function containers(k: Invocation, [named]: readonly string[], word: stri
 
 async function partsOfPod(
   k: Invocation,
-  { then }: { then?: 'containers' | 'ports' },
+  { with: part }: { with?: 'containers' | 'ports' },
   before: readonly string[],
   word: string,
 ): Promise<string[]> {
-  if (!then || before.length > 1) return []
-  return then === 'containers' ? containers(k, before, word) : orNothing(() => ports(k, before[0]!, word))
+  if (!part || before.length > 1) return []
+  return part === 'containers' ? containers(k, before, word) : orNothing(() => ports(k, before[0]!, word))
 }
 
 /** `LOCAL:REMOTE` for each port of a service, or of a pod's containers. */

@@ -1,10 +1,10 @@
 /** For tests: a machine with kubectl, and an API server without controllers behind it. */
-import { fetchApi } from '../cluster/apiserver/fetch.ts'
-import { open } from '../cluster/apiserver/testing.ts'
-import { FileSystem, tree } from '../host/files.ts'
-import { Host } from '../host/host.ts'
-import { NetworkNamespace } from '../net/namespace.ts'
-import { createKubectl } from './kubectl.ts'
+import { fetchApi } from '../src/cluster/apiserver/fetch.ts'
+import { open } from '../src/cluster/apiserver/testing.ts'
+import { FileSystem, tree } from '../src/host/files.ts'
+import { Host } from '../src/host/host.ts'
+import { NetworkNamespace } from '../src/net/namespace.ts'
+import { createKubectl } from '../src/kubectl/kubectl.ts'
 
 const KUBECONFIG = `apiVersion: v1
 kind: Config
