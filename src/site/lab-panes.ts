@@ -9,7 +9,10 @@ interface Pane {
 
 type Listener = (state: LabState) => void
 
+type ClientListener = (client: LabClient) => void
+
 class LabPanes {
+  #clientListeners = new Set<ClientListener>()
   #clients = new Map<string, Promise<LabClient>>()
   #panes = new Map<string, Promise<Pane>>()
   #listeners = new Map<string, Set<Listener>>()
@@ -48,6 +51,7 @@ class LabPanes {
     this.#panes.delete(lab)
     this.#clients.delete(lab)
     this.#tell(lab, { state: 'starting' })
+    document.dispatchEvent(new CustomEvent('lab:reset', { detail: lab }))
     const pane = await opening
     pane?.view.dispose()
     pane?.client.stop()
@@ -64,6 +68,13 @@ class LabPanes {
     return () => listeners.delete(listener)
   }
 
+  /** Calls `listener` with the client of every lab that runs now or starts later. @returns how to stop that */
+  onClient(listener: ClientListener): () => void {
+    this.#clientListeners.add(listener)
+    for (const starting of this.#clients.values()) void starting.then(listener)
+    return () => this.#clientListeners.delete(listener)
+  }
+
   setTheme(name: string | undefined): void {
     for (const opening of this.#panes.values()) void opening.then(pane => pane.view.setTheme(name))
   }
@@ -75,6 +86,7 @@ class LabPanes {
       starting = import('../terminal/lab-client.ts').then(({ LabClient }) => {
         const client = new LabClient(lab)
         client.onState(state => this.#tell(lab, state))
+        for (const listener of this.#clientListeners) listener(client)
         return client
       })
       this.#clients.set(lab, starting)
@@ -84,7 +96,7 @@ class LabPanes {
 
   async #open(lab: string): Promise<Pane> {
     const [client, { TerminalView }] = await Promise.all([this.#client(lab), import('../terminal/terminal-view.ts')])
-    return { client, view: new TerminalView(client, 'laptop') }
+    return { client, view: new TerminalView(client, { on: 'laptop' }) }
   }
 
   #tell(lab: string, state: LabState): void {

@@ -4,6 +4,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
 import type { LabClient } from './lab-client.ts'
+import type { Place } from './place.ts'
 import { themeOf } from './theme.ts'
 
 const encoder = new TextEncoder()
@@ -23,7 +24,7 @@ export class TerminalView {
   #prompted = false
   #queue: string[] = []
 
-  constructor(client: LabClient, machine: string) {
+  constructor(client: LabClient, place: Place, options: { ended?: () => void } = {}) {
     this.#client = client
     this.element = document.createElement('div')
     this.element.className = 'terminal'
@@ -41,11 +42,14 @@ export class TerminalView {
     this.#xterm.loadAddon(this.#fit)
     this.#xterm.open(this.element)
     this.#terminal = client.openTerminal(
-      machine,
+      place,
       { columns: this.#xterm.cols, rows: this.#xterm.rows },
       {
         output: bytes => this.#show(bytes),
-        closed: () => this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n'),
+        closed: () => {
+          this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n')
+          options.ended?.()
+        },
       },
     )
     // The shell asks for bracketed pastes whenever it stands at its prompt.

@@ -1,0 +1,21 @@
+/** Where a terminal stands, and what the learner would have typed on the laptop to get there. */
+export type Place =
+  { on: 'laptop' } | { on: 'node'; node: string } | { on: 'pod'; namespace: string; pod: string; container?: string }
+
+export function titleOf(place: Place): string {
+  return place.on === 'laptop' ? 'laptop' : place.on === 'node' ? place.node : place.pod
+}
+
+/** Undefined for the laptop's own login shell. */
+export function commandTo(place: Place): readonly string[] | undefined {
+  switch (place.on) {
+    case 'laptop':
+      return undefined
+    case 'node':
+      return ['ssh', place.node]
+    case 'pod': {
+      const container = place.container ? ['-c', place.container] : []
+      return ['kubectl', 'exec', '-it', '-n', place.namespace, place.pod, ...container, '--', 'sh']
+    }
+  }
+}
