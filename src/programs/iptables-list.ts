@@ -2,7 +2,7 @@
 import { formatAddress, formatCidr } from '../net/address.ts'
 import { formatRange, printMatch, protocolName, rateText, statesText } from '../net/netfilter/print.ts'
 import type { Inverted, Match, Ports, RuleSpec, Target } from '../net/netfilter/rule.ts'
-import type { Chain } from '../net/netfilter/table.ts'
+import type { Chain } from '../net/netfilter/chain.ts'
 
 export interface ListOptions {
   numeric: boolean
@@ -12,13 +12,13 @@ export interface ListOptions {
   number: number | undefined
 }
 
-/** Ends with a newline. */
-export function listChain(chain: Chain, options: ListOptions): string {
+/** Ends with a newline. @param references how many rules lead to the chain */
+export function listChain(chain: Chain, references: number, options: ListOptions): string {
   const lines: string[] = []
   if (options.number === undefined) {
     const counted = options.verbose ? ' 0 packets, 0 bytes' : ''
     lines.push(
-      `Chain ${chain.name} (${chain.policy ? `policy ${chain.policy}${counted}` : `${chain.references} references`})`,
+      `Chain ${chain.name} (${chain.policy ? `policy ${chain.policy}${counted}` : `${references} references`})`,
     )
     lines.push(header(options))
   }

@@ -4,7 +4,8 @@ import type { Program } from '../host/program.ts'
 import { parseRule } from '../net/netfilter/parse.ts'
 import { RuleError, type RuleSpec } from '../net/netfilter/rule.ts'
 import { isTableName } from '../net/netfilter/restore.ts'
-import { Chain, type Rule, type Table, type TableName } from '../net/netfilter/table.ts'
+import { Chain, type Rule } from '../net/netfilter/chain.ts'
+import type { Table, TableName } from '../net/netfilter/table.ts'
 import type { Netfilter } from '../net/netfilter/netfilter.ts'
 import { listChain } from './iptables-list.ts'
 
@@ -174,7 +175,8 @@ function run(netfilter: Netfilter, request: Request): string {
       return ''
     case 'L': {
       const chains = request.chain === undefined ? table.sortedChains() : [existing(table, request.chain)]
-      return chains.map(c => listChain(c, { ...request, number })).join('\n')
+      const references = table.chains.references()
+      return chains.map(c => listChain(c, references.get(c.name) ?? 0, { ...request, number })).join('\n')
     }
     case 'S':
       return listRules(table, request)
@@ -270,8 +272,9 @@ function ruleFor(netfilter: Netfilter, table: Table, { command, chain }: Request
 
 function removeChains(table: Table, name: string | undefined): void {
   const chains = name === undefined ? [...table.chains.values()].filter(c => !c.policy) : [chainOf(table, name)]
+  const references = table.chains.references()
   for (const chain of chains) {
-    const busy = chain.rules.length || chain.references
+    const busy = chain.rules.length || references.has(chain.name)
     if (chain.policy || busy)
       throw new RuleError(
         ` CHAIN_DEL failed (${busy ? 'Device or resource busy' : 'Operation not supported'}): chain ${chain.name}`,

@@ -57,25 +57,22 @@ function build(services: number) {
   put('KUBE-SERVICES', svc)
   const t = realNow()
   for (const node of nodes) {
-    node.netfilter.commit('nat', [fill], [])
+    node.netfilter.commit('nat', fill)
     node.netfilter.ensureJump({ table: 'nat', from: 'PREROUTING', rule: '-j KUBE-SERVICES' })
     node.netfilter.ensureJump({ table: 'nat', from: 'OUTPUT', rule: '-j KUBE-SERVICES' })
     node.netfilter.ensureJump({ table: 'nat', from: 'POSTROUTING', rule: '-j KUBE-POSTROUTING' })
     node.netfilter.commit(
       'filter',
-      [
-        new Map([
-          [
-            'KUBE-FORWARD',
-            new ChainContent([
-              '-m conntrack --ctstate INVALID -j DROP',
-              '-m mark --mark 0x4000/0x4000 -j ACCEPT',
-              '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
-            ]),
-          ],
-        ]),
-      ],
-      [],
+      new Map([
+        [
+          'KUBE-FORWARD',
+          new ChainContent([
+            '-m conntrack --ctstate INVALID -j DROP',
+            '-m mark --mark 0x4000/0x4000 -j ACCEPT',
+            '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+          ]),
+        ],
+      ]),
     )
     node.netfilter.ensureJump({ table: 'filter', from: 'FORWARD', rule: '-j KUBE-FORWARD' })
   }

@@ -51,17 +51,9 @@ function dependsOnNode({ port, endpoints }: PortEndpoints): boolean {
   return endpoints.some(each => each.nodeHints.length || each.zoneHints.length)
 }
 
-const gone = new WeakMap<PortRules, WeakMap<PortRules, readonly string[]>>()
-
-/** Chains of a port that were there before, and are no more. */
-export function chainsGone(before: PortRules, now: PortRules | undefined): readonly string[] {
-  if (!now) return [...before.chains.keys()]
-  if (now === before) return []
-  let since = gone.get(now)
-  if (!since) gone.set(now, (since = new WeakMap()))
-  let names = since.get(before)
-  if (!names) since.set(before, (names = [...before.chains.keys()].filter(name => !now.chains.has(name))))
-  return names
+/** The chains of a port that others may lead to, that were there before, and are no more. */
+export function headsGone(before: PortRules, now: PortRules | undefined): string[] {
+  return now === before ? [] : [...before.chains.heads.keys()].filter(name => !now?.chains.heads.has(name))
 }
 
 /** Whether the rules in chains that all Services share are the same. */

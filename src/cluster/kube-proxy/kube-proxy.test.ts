@@ -97,7 +97,7 @@ it('mends shared chains at its next sync, a flushed table within half a minute, 
   await wait(1)
   const before = rules('web')
   expect(before.length).toBeGreaterThan(3)
-  netfilter.commit('nat', [new Map([['KUBE-SERVICES', new ChainContent([])]])], [])
+  netfilter.commit('nat', new Map([['KUBE-SERVICES', new ChainContent([])]]))
   await wait(5_000)
   expect(rules('cluster IP" -m tcp --dport 80 -j KUBE-SVC')).toEqual([])
   put('services', service('other', '10.96.0.8'))

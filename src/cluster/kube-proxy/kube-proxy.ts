@@ -5,7 +5,7 @@ import type { Node, Service } from '../../api/core-v1.ts'
 import type { EndpointSlice } from '../../api/discovery-v1.ts'
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/kinds.ts'
 import type { NetworkNamespace } from '../../net/namespace.ts'
-import { ChainContent } from '../../net/netfilter/content.ts'
+import { ChainContent, type ChainGroup } from '../../net/netfilter/content.ts'
 import type { Netfilter } from '../../net/netfilter/netfilter.ts'
 import { RuleError } from '../../net/netfilter/rule.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
@@ -16,7 +16,7 @@ import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
 import type { NodeView } from './endpoints.ts'
 import { HealthServers } from './health-servers.ts'
-import { chainsGone, install, portsOf, sameShared, type Installed } from './installed.ts'
+import { headsGone, install, portsOf, sameShared, type Installed } from './installed.ts'
 import { ProxyHealth } from './proxy-health.ts'
 import { LOCALHOST_NODE_PORTS_COUNTER, SHARED_CHAINS, type SharedChain } from './rules.ts'
 
@@ -136,7 +136,8 @@ export class KubeProxy {
 
     const keys = isFull ? new Set([...this.#installed.keys(), ...[...services.all()].map(keyOf)]) : this.#changed
     const before: Installed[] = []
-    const fill: ReadonlyMap<string, ChainContent>[] = []
+    const added: ChainGroup[] = []
+    const dropped: ChainGroup[] = []
     const remove = new Set<string>()
     let isSharedStale = isFull || !this.#shared
     for (const key of keys) {
@@ -145,18 +146,21 @@ export class KubeProxy {
       before.push(...old)
       isSharedStale ||= !sameShared(old, now)
       const byPort = new Map(now.map(each => [portKey(each), each.rules]))
-      for (const each of old) for (const chain of chainsGone(each.rules, byPort.get(portKey(each)))) remove.add(chain)
-      for (const { rules } of now) fill.push(rules.chains)
+      for (const each of old) {
+        for (const chain of headsGone(each.rules, byPort.get(portKey(each)))) remove.add(chain)
+        dropped.push(each.rules.chains)
+      }
+      for (const { rules } of now) added.push(rules.chains)
     }
     if (isFull) {
-      const kept = new Set(fill.flatMap(chains => [...chains.keys()]))
+      const kept = new Set(added.flatMap(({ heads, leaves }) => [...heads.keys(), ...leaves.keys()]))
       for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !kept.has(chain)) remove.add(chain)
     }
     if (isSharedStale) this.#shared = this.#sharedChains()
     this.#changed = new Set()
     this.#lastSync = now
     // A chain that someone deleted makes this fail; only a full sync mends it.
-    this.#needsFullSync = !this.#write(isFull, fill, remove)
+    this.#needsFullSync = !this.#write(isFull, { added, dropped }, remove)
     if (this.#needsFullSync) return
     this.#cleanUp(keys, before)
     if (isFull) this.#lastFullSync = now
@@ -216,12 +220,12 @@ export class KubeProxy {
   }
 
   /** @returns whether the kernel took it; else it is tried again in 30 seconds */
-  #write(isFull: boolean, fill: readonly ReadonlyMap<string, ChainContent>[], remove: Iterable<string>): boolean {
+  #write(isFull: boolean, groups: { added: ChainGroup[]; dropped: ChainGroup[] }, remove: Iterable<string>): boolean {
     try {
       if (isFull) this.#writeJumps()
       const { filter, nat } = this.#shared!
-      this.#tables.commit('filter', [filter], [])
-      this.#tables.commit('nat', [nat, ...fill], remove)
+      this.#tables.commit('filter', filter)
+      this.#tables.commit('nat', nat, groups, remove)
       return true
     } catch (error) {
       if (!(error instanceof RuleError)) throw error

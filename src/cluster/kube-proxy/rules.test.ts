@@ -55,7 +55,8 @@ function lines(known: readonly [Service, EndpointSlice[]][]): { nat: string[]; f
         const [table, chain] = key.split(' ') as ['nat' | 'filter', string]
         out[table].push(`-A ${chain} ${rule}`)
       }
-      for (const [chain, own] of rules.chains) out.nat.push(...own.texts.map(rule => `-A ${chain} ${rule}`))
+      for (const [chain, own] of [...rules.chains.heads, ...rules.chains.leaves])
+        out.nat.push(...own.texts.map(rule => `-A ${chain} ${rule}`))
     }
   }
   for (const key of Object.keys(LAST_RULES) as SharedChain[]) out.nat.push(`-A KUBE-SERVICES ${LAST_RULES[key]}`)

@@ -3,7 +3,7 @@
  *  Rules are in the words of iptables-save, without `-A CHAIN`. Left out: IPv6, SCTP, --nodeport-addresses,
  *  masquerade-all. */
 import { formatCidr, inCidr, parseAddress } from '../../net/address.ts'
-import { ChainContent } from '../../net/netfilter/content.ts'
+import { ChainContent, ChainGroup } from '../../net/netfilter/content.ts'
 import { clusterPolicyChain, endpointChain, externalChain, firewallChain, localPolicyChain } from './chain-names.ts'
 import { categorize, type Endpoint, type NodeView } from './endpoints.ts'
 import { isExternallyAccessible, usesClusterEndpoints, usesLocalEndpoints, type ServicePort } from './service-port.ts'
@@ -22,8 +22,8 @@ export type SharedChain =
 
 export interface PortRules {
   shared: readonly (readonly [chain: SharedChain, rule: string])[]
-  /** The port's own chains in table nat. */
-  chains: ReadonlyMap<string, ChainContent>
+  /** The port's own chains in table nat; its endpoints' are leaves. */
+  chains: ChainGroup
 }
 
 export interface RuleOptions {
@@ -132,13 +132,14 @@ export function rulesOf(
   if (usesFirewall) chain(fw).push(...firewallRules(port, node, ext))
   if (cluster.length && usesClusterEndpoints(port)) balance(chain(svc), port, cluster, largeCluster)
   if (local.length && usesLocalEndpoints(port)) balance(chain(svl), port, local, largeCluster)
-  const chains = new Map<string, ChainContent>()
-  for (const [called, rules] of lines) chains.set(called, new ChainContent(rules))
+  const heads = new Map<string, ChainContent>()
+  for (const [called, rules] of lines) heads.set(called, new ChainContent(rules))
+  const leaves = new Map<string, ChainContent>()
   for (const endpoint of all) {
     const sep = endpointChain(name, protocol, endpoint.text)
-    chains.set(sep, endpointContent(port, endpoint, sep, largeCluster))
+    leaves.set(sep, endpointContent(port, endpoint, sep, largeCluster))
   }
-  return { shared, chains }
+  return { shared, chains: new ChainGroup(heads, leaves) }
 }
 
 const MOST_CACHED = 100_000

@@ -6,21 +6,14 @@ import type { RuleSpec } from './rule.ts'
 
 const COUNTER = /--nfacct-name\s+(\S+)/
 
-/** So many rules more, or fewer, lead to a chain. */
-export interface Reference {
-  target: string
-  by: number
-}
-
 export class ChainContent {
   /** Each as after `-A CHAIN `; all of them well formed. */
   readonly texts: readonly string[]
   #specs: readonly RuleSpec[] | undefined
   #targets: ReadonlyMap<string, number> | undefined
-  #references: readonly Reference[] | undefined
   #counters: readonly string[] | undefined
-  /** What changes in the numbers of references, by the content that stood there before. */
-  #changes: WeakMap<ChainContent, readonly Reference[]> | undefined
+  /** Targets that are new, by the content that stood there before. */
+  #changes: WeakMap<ChainContent, readonly string[]> | undefined
 
   constructor(texts: readonly string[]) {
     this.texts = texts
@@ -41,27 +34,50 @@ export class ChainContent {
     return (this.#targets = targets)
   }
 
-  get references(): readonly Reference[] {
-    return (this.#references ??= [...this.targets].map(([target, by]) => ({ target, by })))
-  }
-
   /** nfacct objects that its rules count in. */
   get counters(): readonly string[] {
     return (this.#counters ??= this.texts.flatMap(text => COUNTER.exec(text)?.[1] ?? []))
   }
 
-  /** How the numbers of references differ from those of `before`. */
-  referencesSince(before: ChainContent): readonly Reference[] {
+  /** Chains that its rules lead to and those of `before` did not. */
+  targetsSince(before: ChainContent): readonly string[] {
     const known = (this.#changes ??= new WeakMap()).get(before)
     if (known) return known
-    const changes: Reference[] = []
-    for (const [target, count] of this.targets) {
-      const by = count - (before.targets.get(target) ?? 0)
-      if (by) changes.push({ target, by })
-    }
-    for (const [target, count] of before.targets) if (!this.targets.has(target)) changes.push({ target, by: -count })
-    this.#changes.set(before, changes)
-    return changes
+    const fresh = [...this.targets.keys()].filter(target => !before.targets.has(target))
+    this.#changes.set(before, fresh)
+    return fresh
+  }
+}
+
+/** Chains that come and go together. One group, too, serves all tables that hold it. */
+export class ChainGroup {
+  /** Those that rules elsewhere may lead to. */
+  readonly heads: ReadonlyMap<string, ChainContent>
+  /** Those that the heads lead to. */
+  readonly leaves: ReadonlyMap<string, ChainContent>
+  #outside: readonly string[] | undefined
+  #counters: readonly string[] | undefined
+
+  constructor(heads: ReadonlyMap<string, ChainContent>, leaves: ReadonlyMap<string, ChainContent>) {
+    this.heads = heads
+    this.leaves = leaves
+  }
+
+  /** Chains that its rules lead to and that are not its own. */
+  get outside(): readonly string[] {
+    if (this.#outside) return this.#outside
+    const outside = new Set<string>()
+    for (const chains of [this.heads, this.leaves])
+      for (const { targets } of chains.values())
+        for (const name of targets.keys()) if (!this.leaves.has(name) && !this.heads.has(name)) outside.add(name)
+    return (this.#outside = [...outside])
+  }
+
+  /** nfacct objects that its rules count in. */
+  get counters(): readonly string[] {
+    if (this.#counters) return this.#counters
+    const all = [...this.heads.values(), ...this.leaves.values()].flatMap(content => content.counters)
+    return (this.#counters = [...new Set(all)])
   }
 }
 

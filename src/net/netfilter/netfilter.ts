@@ -7,10 +7,11 @@ import { addressTowards, type NetworkInterface } from '../interface.ts'
 import { ESTABLISHED, INVALID, NEW, RELATED, UNTRACKED, type Packet } from '../packet.ts'
 import type { Place } from './compile.ts'
 import { Conntrack } from './conntrack.ts'
-import type { ChainContent } from './content.ts'
+import type { ChainContent, ChainGroup } from './content.ts'
 import { ruleOf } from './parse.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
-import { Chain, CONTINUE, Table, type Rule, type TableName } from './table.ts'
+import { Chain, CONTINUE, type Rule } from './chain.ts'
+import { Table, type TableName } from './table.ts'
 import { ACCEPT, DROP } from './verdict.ts'
 
 export interface LogEntry {
@@ -278,16 +279,22 @@ export class Netfilter {
     if (!this.counters.has(name)) this.counters.set(name, { packets: 0, bytes: 0 })
   }
 
-  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone, those of `remove` are gone;
-   *  or nothing changes. Chains that have their content already cost next to nothing. @throws RuleError */
-  commit(tableName: TableName, fill: readonly ReadonlyMap<string, ChainContent>[], remove: Iterable<string>): void {
+  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone, so have those of the groups
+   *  that come in the place of others, and chains of `remove` are gone; or nothing changes. Chains that have their
+   *  content already cost next to nothing. @throws RuleError */
+  commit(
+    tableName: TableName,
+    fill: ReadonlyMap<string, ChainContent>,
+    groups: { added: readonly ChainGroup[]; dropped: readonly ChainGroup[] } = { added: [], dropped: [] },
+    remove: Iterable<string> = [],
+  ): void {
     const table = this.table(tableName)
     const { chains } = table
     const created: string[] = []
     const changed: Chain[] = []
     const contents: ChainContent[] = []
-    for (const filled of fill) {
-      for (const [name, content] of filled) {
+    for (const heads of [fill, ...groups.added.map(group => group.heads)]) {
+      for (const [name, content] of heads) {
         let chain = chains.get(name)
         if (!chain) {
           chains.set(name, (chain = new Chain(name)))
@@ -299,31 +306,38 @@ export class Netfilter {
       }
     }
     try {
-      for (let i = 0; i < changed.length; i++) this.#check(table, changed[i]!, contents[i]!)
+      for (let i = 0; i < changed.length; i++)
+        if (fill.get(changed[i]!.name) === contents[i]) this.#check(table, changed[i]!, contents[i]!)
+      for (const group of groups.added) this.#checkTargets(table, group.outside, group.counters)
     } catch (error) {
       for (const name of created) chains.delete(name)
       throw error
     }
     if (changed.length) this.active = true
-    for (let i = 0; i < changed.length; i++) changed[i]!.fill(contents[i]!, table)
-    const gone: Chain[] = []
+    for (let i = 0; i < changed.length; i++) changed[i]!.fill(contents[i]!, chains)
+    const gone = chains.regroup(groups.added, groups.dropped)
     for (const name of remove) {
-      const chain = chains.get(name)
+      const chain = chains.madeNamed(name)
       if (chain) gone.push(chain)
     }
     for (const chain of gone) chain.rules = []
-    for (const chain of gone) if (!chain.references) chains.delete(chain.name)
+    if (!gone.length) return
+    const kept = new Set<string>()
+    for (const { targets } of chains.made()) for (const { name } of gone) if (targets.has(name)) kept.add(name)
+    for (const { name } of gone) if (!kept.has(name)) chains.delete(name)
+  }
+
+  #check(table: Table, chain: Chain, content: ChainContent): void {
+    const targets = chain.content ? content.targetsSince(chain.content) : content.targets.keys()
+    this.#checkTargets(table, targets, content.counters)
   }
 
   /** @throws RuleError where a rule leads to a chain, or counts in an object, that is not there */
-  #check(table: Table, chain: Chain, content: ChainContent): void {
-    const references = chain.content ? content.referencesSince(chain.content) : content.references
-    for (const { target, by } of references) {
-      if (by < 0) continue
-      const to = table.chains.get(target)
-      if (!to || to.policy) throw new RuleError(`Chain '${target}' does not exist`)
-    }
-    for (const name of content.counters)
+  #checkTargets(table: Table, targets: Iterable<string>, counters: readonly string[]): void {
+    for (const target of targets)
+      if (!table.chains.has(target) || table.chains.madeNamed(target)?.policy)
+        throw new RuleError(`Chain '${target}' does not exist`)
+    for (const name of counters)
       if (!this.counters.has(name)) throw new RuleError('No such file or directory', { status: 4, hint: false })
   }
 

@@ -1,8 +1,9 @@
 /** What iptables-restore reads and iptables-save writes. Source: iptables/iptables-restore.c, xtables-save.c (1.8.9). */
+import { Chain, type Rule } from './chain.ts'
 import { ruleOf } from './parse.ts'
 import type { Netfilter } from './netfilter.ts'
 import { RuleError } from './rule.ts'
-import { BUILT_IN, Chain, type Rule, type Table, type TableName } from './table.ts'
+import { BUILT_IN, type Table, type TableName } from './table.ts'
 
 /** What is wrong with a line of the input, from 1. */
 export class RestoreError extends RuleError {
@@ -161,8 +162,9 @@ class Draft {
     }
     const gone = [...this.#removed].map(name => this.#table.chains.get(name)).filter(c => c !== undefined)
     for (const chain of gone) chain.rules = []
+    const references = gone.length ? this.#table.chains.references() : undefined
     for (const chain of gone) {
-      if (chain.references)
+      if (references?.has(chain.name))
         throw new RuleError('CHAIN_DEL failed (Device or resource busy)', { status: 4, hint: false })
       this.#table.chains.delete(chain.name)
     }

@@ -5,7 +5,7 @@ import { formatAddress } from '../address.ts'
 import { Packet, TCP, UDP } from '../packet.ts'
 import { Netfilter } from './netfilter.ts'
 import { ruleOf } from './parse.ts'
-import { Chain } from './table.ts'
+import { Chain } from './chain.ts'
 
 /** Few values, so that rules and packets often meet. */
 const address = integer({ min: 1, max: 6 }).map(n => 0x0a600000 + n)
