@@ -68,7 +68,7 @@ export class LabSession {
     this.#watcher = new Watcher({
       host: session.observer(),
       tasks: lab.tasks,
-      revision: () => session.cluster.etcd.revision,
+      etcd: session.cluster.etcd,
       onSolved: () => {},
       onAnswer: () => {},
     })

@@ -63,7 +63,7 @@ export class PageSession {
     this.#watcher = new Watcher({
       host: this.#session.observer(),
       tasks: lab.tasks,
-      revision: () => etcd.revision,
+      etcd,
       onSolved: solved => send({ type: 'tasks', solved }),
       onAnswer: (question, result) => send({ type: 'answer', question, ...result }),
     })
@@ -98,6 +98,7 @@ export class PageSession {
       }
       case 'terminal/input':
         this.#terminals.get(message.terminal)?.terminal?.input(message.bytes)
+        this.#watcher.stir()
         break
       case 'terminal/resize':
         this.#terminals.get(message.terminal)?.terminal?.resize(message.columns, message.rows)

@@ -1,6 +1,7 @@
 /** A hidden session beside the learner's: it sees the cluster from where the laptop stands, but has processes and files
  *  of its own, so that nothing of it shows in `ps`, `ls` or a history. It judges the lab's tasks and answers what the
  *  page asks about the cluster, whenever that has changed. */
+import type { Etcd } from '../cluster/etcd/etcd.ts'
 import { NullFile, SinkFile } from '../host/pipe.ts'
 import type { Host } from '../host/host.ts'
 import { Judge, type RunResult } from '../lab/judge.ts'
@@ -11,8 +12,10 @@ import { HOME } from './laptop.ts'
 const POLL_MS = 250
 /** At most so often is anything run. */
 const LEAST_MS = 1000
-/** Even if nothing was written: rules and processes of a node are no objects of the API. */
-const MOST_MS = 5000
+/** So often after something was typed, even if nothing was written: rules and processes are no objects of the API. */
+const STIRRED_MS = 3000
+/** For how long. */
+const STIR_LASTS_MS = 20_000
 /** A command that takes longer has failed. */
 const TIMEOUT_MS = 10_000
 const TIMED_OUT: RunResult = { status: 124, output: '' }
@@ -20,8 +23,7 @@ const TIMED_OUT: RunResult = { status: 124, output: '' }
 export interface WatcherOptions {
   host: Host
   tasks: readonly Task[]
-  /** The cluster's revision, which every write raises. */
-  revision: () => number
+  etcd: Etcd
   /** Told at first, and of every task that is done. */
   onSolved: (solved: readonly string[]) => void
   /** Told at first, and when the answer to a question is another. */
@@ -39,11 +41,16 @@ export class Watcher {
   #questions = new Map<number, Question>()
   #seen = -1
   #looked = -Infinity
+  #stirred = -Infinity
+  /** Nodes renew their leases all the time. */
+  #renewals = 0
   #busy = false
 
   constructor(options: WatcherOptions) {
     this.#options = options
     this.#judge = new Judge(options.tasks, command => this.run(command))
+    const { etcd } = options
+    etcd.watch('/registry/leases/', etcd.revision + 1, () => this.#renewals++)
   }
 
   /** Looks now and whenever something has changed. */
@@ -72,11 +79,16 @@ export class Watcher {
     this.#questions.delete(question)
   }
 
+  /** Says that something was typed. */
+  stir(): void {
+    this.#stirred = this.#options.host.sim.now()
+  }
+
   /** Judges the tasks and answers the questions. */
   async look(): Promise<void> {
     if (this.#busy) return
     this.#busy = true
-    this.#seen = this.#options.revision()
+    this.#seen = this.#writes
     this.#looked = this.#options.host.sim.now()
     const judge = this.#judge
     if (await judge.look()) this.#options.onSolved(judge.solved)
@@ -112,9 +124,14 @@ export class Watcher {
     })
   }
 
+  get #writes(): number {
+    return this.#options.etcd.revision - this.#renewals
+  }
+
   #isDue(): boolean {
-    const { host, revision } = this.#options
-    const since = host.sim.now() - this.#looked
-    return !this.#busy && since >= LEAST_MS && (revision() !== this.#seen || since >= MOST_MS)
+    const now = this.#options.host.sim.now()
+    const since = now - this.#looked
+    if (this.#busy || since < LEAST_MS) return false
+    return this.#writes !== this.#seen || (since >= STIRRED_MS && now - this.#stirred < STIR_LASTS_MS)
   }
 }
