@@ -34,3 +34,12 @@ export async function askJq(process: Process, question: JqQuestion): Promise<JqR
   idle = worker
   return answer
 }
+
+/** The engine has an environment of its own: `env` and `$ENV` become a value that it is given. */
+export function withEnvironment(process: Process, filter: string): { filter: string; flags: string[] } {
+  if (!/\benv\b|\$ENV\b/.test(filter)) return { filter, flags: [] }
+  return {
+    filter: `def env: $__env; ${filter.replace(/\$ENV\b/g, '$__env')}`,
+    flags: ['--argjson', '__env', JSON.stringify(Object.fromEntries(process.env))],
+  }
+}
