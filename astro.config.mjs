@@ -3,6 +3,7 @@ import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { labModules } from './src/site/lab-modules.ts'
+import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
 
 const labs = new URL('./labs', import.meta.url).pathname
@@ -25,16 +26,19 @@ export default defineConfig({
         './src/site/styles/theme.css',
         './src/site/styles/drawing.css',
         './src/site/styles/lab.css',
+        './src/site/styles/chapter.css',
       ],
       components: {
         Hero: './src/site/components/Hero.astro',
         Head: './src/site/components/Head.astro',
+        Sidebar: './src/site/components/Sidebar.astro',
         PageSidebar: './src/site/components/PageSidebar.astro',
         Search: './src/site/components/Search.astro',
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
       },
       expressiveCode: {
         plugins: [runButton()],
+        shiki: { langAlias: { output: 'plaintext' } },
         themes: ['github-dark-default', 'github-light-default'],
         useStarlightUiThemeColors: true,
         defaultProps: { overridesByLang: { 'sh,bash': { frame: 'none', wrap: true } } },
@@ -55,6 +59,7 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    preloadLab(),
   ],
   vite: {
     plugins: [labModules(labs)],

@@ -1,2 +1,14 @@
 // What Starlight adds to Astro.locals, and its virtual modules.
 /// <reference path="../../node_modules/@astrojs/starlight/dist/global.d.ts" />
+
+/** Made by `lab-modules.ts`. */
+declare module 'virtual:lab-index' {
+  interface LabSummary {
+    title: string
+    difficulty: 'beginner' | 'intermediate' | 'advanced'
+    minutes: number
+    tasks: { id: string; commands: string[] }[]
+  }
+  /** By slug, in their order. */
+  export const labIndex: Readonly<Record<string, LabSummary | undefined>>
+}

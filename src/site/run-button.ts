@@ -1,7 +1,8 @@
-/** Gives every block of shell commands a button that types it into the terminal. An Expressive Code plugin; the
- *  button stands beside the copy button and does nothing until the page's script (`run.ts`) listens. */
+/** Gives every block of shell commands a button that types it into the terminal; `in=second` names another terminal
+ *  than the first. Blocks of the language `output` show what a command prints. An Expressive Code plugin; the button
+ *  stands beside the copy button and does nothing until the page's script (`run.ts`) listens. */
 import { definePlugin, type ExpressiveCodePlugin } from '@astrojs/starlight/expressive-code'
-import { h } from '@astrojs/starlight/expressive-code/hast'
+import { addClassName, h } from '@astrojs/starlight/expressive-code/hast'
 
 const SHELLS = new Set(['sh', 'bash', 'shell'])
 
@@ -10,12 +11,13 @@ export function runButton(): ExpressiveCodePlugin {
     name: 'run-button',
     hooks: {
       postprocessRenderedBlock: ({ codeBlock, renderData }) => {
+        if (codeBlock.language === 'output') addClassName(renderData.blockAst, 'output')
         if (!SHELLS.has(codeBlock.language) || codeBlock.metaOptions.getBoolean('norun')) return
+        const terminal = codeBlock.metaOptions.getString('in')
+        const title = terminal ? `Type into the terminal “${terminal}”` : 'Type into the terminal'
+        const data = { 'data-command': codeBlock.code, 'data-terminal': terminal }
         renderData.blockAst.children.push(
-          h('button.run', { type: 'button', 'data-command': codeBlock.code, title: 'Type into the terminal' }, [
-            h('span', { 'aria-hidden': 'true' }, '▶'),
-            ' Run',
-          ]),
+          h('button.run', { type: 'button', title, ...data }, [h('span', { 'aria-hidden': 'true' }, '▶'), ' Run']),
         )
       },
     },

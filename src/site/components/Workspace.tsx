@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LabState } from '../../terminal/lab-client.ts'
 import { labPanes as panes } from '../lab-panes.ts'
+import type { RunRequest } from '../play.ts'
 
 /** The lab of the page that is shown. */
 const labOfPage = () => document.querySelector<HTMLElement>('.lab-split')?.dataset['lab']
@@ -31,15 +32,18 @@ export function Workspace() {
     const show = () => {
       if (visible(place.current)) void panes.show(lab, place.current!)
     }
-    const run = (event: Event) => void panes.run(lab, place.current!, (event as CustomEvent<string>).detail)
+    const run = (event: Event) => void panes.run(lab, place.current!, (event as CustomEvent<RunRequest>).detail.command)
+    const restart = () => void panes.reset(lab, place.current!)
     show()
     const stop = panes.onState(lab, setState)
     document.addEventListener('lab:view', show)
     document.addEventListener('lab:run', run)
+    document.addEventListener('lab:restart', restart)
     return () => {
       stop()
       document.removeEventListener('lab:view', show)
       document.removeEventListener('lab:run', run)
+      document.removeEventListener('lab:restart', restart)
     }
   }, [lab])
 

@@ -1,0 +1,23 @@
+/** How far the learner is in each lab, beside its page in the sidebar. */
+import { coursePages } from './course-pages.ts'
+import { onProgress, progressNow } from './progress.ts'
+
+function show(): void {
+  const progress = progressNow()
+  for (const { path, lab, tasks } of coursePages()) {
+    const link = document.querySelector<HTMLElement>(`#starlight__sidebar a[href="${path}"]`)
+    if (!link) continue
+    const { solved = [], finished } = progress[lab] ?? {}
+    let mark = link.querySelector<HTMLElement>('.chapter-progress')
+    if (!mark) link.append((mark = Object.assign(document.createElement('span'), { className: 'chapter-progress' })))
+    const done = finished || solved.length >= tasks
+    mark.textContent = done ? '✓' : solved.length ? `${solved.length}/${tasks}` : ''
+    mark.toggleAttribute('data-done', done)
+    mark.setAttribute('aria-label', done ? ', done' : solved.length ? `, ${solved.length} of ${tasks} tasks done` : '')
+    mark.setAttribute('role', 'img')
+    mark.hidden = !mark.textContent
+  }
+}
+
+onProgress(show)
+document.addEventListener('astro:page-load', show)
