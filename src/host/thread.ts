@@ -18,8 +18,8 @@ export function outside<Answer>(
       settle(answer)
     }
     const cancel = afterReal(limitMs, () => give('too long'))
-    worker.onmessage = event => give(event.data as Answer)
-    worker.onerror = () => give('crashed')
+    worker.addEventListener('message', event => give((event as MessageEvent).data as Answer), { once: true })
+    worker.addEventListener('error', () => give('crashed'), { once: true })
     worker.postMessage(question)
     return () => {
       cancel()
