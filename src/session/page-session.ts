@@ -148,6 +148,9 @@ export class PageSession {
         pace?.skip(message.ms)
         break
     }
+    if (pace && message.type.startsWith('time/')) {
+      this.#send({ type: 'time', now: this.#session.sim.now(), speed: pace.speed, paused: pace.paused })
+    }
     pace?.nudge()
   }
 

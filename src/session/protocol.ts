@@ -3,8 +3,9 @@
 /** From the page. */
 export type ToWorker =
   /** First of all; the worker's name is the lab's. `now` is the time on the wall, in milliseconds since the epoch;
-   *  `seed` decides every chance. */
-  | { type: 'open'; seed: number; now: number }
+   *  `seed` decides every chance. Both are those of the kept session, when there is one to go on with. */
+  | { type: 'open'; seed: number; now: number; from?: StartFrom }
+  /** A terminal whose number and machine are those of a kept one is that one, with what it has shown. */
   /** A terminal on a machine of the lab: `laptop`, a node's name. `command` runs there in place of a login shell. */
   | {
       type: 'terminal/open'
@@ -38,25 +39,72 @@ export type ToWorker =
   | { type: 'time/speed'; speed: number }
   /** Lets so many milliseconds pass as fast as the machine can. */
   | { type: 'time/skip'; ms: number }
+  /** How it passes; answered by `time`. Looks only. */
+  | { type: 'time/ask' }
+  /** Whether anybody can see the page. Time stands still a minute after nobody can. */
+  | { type: 'page/seen'; seen: boolean }
+  /** The page may be gone in a moment: keep everything now. */
+  | { type: 'page/leaves' }
+  /** Answered by `pong` at once: the worker is alive. */
+  | { type: 'ping' }
+
+/** What a lab starts from: what was kept, if anything (the default); only the files and the history of the shells of
+ *  what was kept; nothing, and what was kept is forgotten. */
+export type StartFrom = 'kept' | 'files' | 'nothing'
+
+/** What changes the course of the session, so that it is written down. */
+export type Recorded =
+  | Extract<ToWorker, { type: `terminal/${'open' | 'input' | 'resize' | 'close'}` | 'tasks/known' | 'ask' | 'forget' | 'file' }>
+  /** Another page has taken over. */
+  | { type: 'page/new' }
 
 /** From the worker. */
 export type FromWorker =
-  /** The cluster is up. */
-  | { type: 'ready'; machines: readonly string[] }
+  /** The cluster is up. `terminals` are those of the kept session, if it goes on with one: each waits for a
+   *  `terminal/open` with its number and machine. */
+  | { type: 'ready'; machines: readonly string[]; terminals: readonly KeptTerminal[] }
+  /** How much of the kept session has been lived over, 0 to 1. */
+  | { type: 'restoring'; done: number }
+  /** Something the learner should know, in a sentence or two. */
+  | { type: 'notice'; message: string }
+  /** Simulated time, whenever one of these has changed, and once a second. */
+  | ({ type: 'time' } & TimeState)
+  | { type: 'pong' }
   /** There is no such lab, or it cannot start: nothing more will come. */
   | { type: 'failed'; message: string }
   | { type: 'terminal/output'; terminal: number; bytes: Uint8Array }
+  /** All that a kept terminal has shown, in place of whatever the page has on it. */
+  | { type: 'terminal/screen'; terminal: number; parts: readonly ScreenPart[] }
   /** The last program on that terminal has ended. */
   | { type: 'terminal/closed'; terminal: number }
   /** The tasks that are done: all of them, in their order. */
   | { type: 'tasks'; solved: readonly string[] }
   /** Both streams, in order, and the exit status. */
   | { type: 'answer'; question: number; output: string; status: number }
+  /** The cluster's clock, in milliseconds since the epoch, and how it goes; after each change too. */
+  | { type: 'time'; now: number; speed: number; paused: boolean }
   | ({ type: 'map' } & MapChanges)
   | { type: 'api/answer'; request: number; status: number; body: unknown }
   | { type: 'file/answer'; request: number; answer: FileAnswer }
   /** Something only a bug can cause; the session goes on. */
   | { type: 'fault'; message: string }
+
+export interface KeptTerminal {
+  terminal: number
+  machine: string
+}
+
+/** Bytes, or from here on another size. */
+export type ScreenPart = Uint8Array | { columns: number; rows: number }
+
+export interface TimeState {
+  /** By `time/pause`. */
+  paused: boolean
+  /** Simulated seconds to a real one. */
+  speed: number
+  /** Milliseconds since the epoch. */
+  now: number
+}
 
 /** Paths are absolute. */
 export type FileRequest =
