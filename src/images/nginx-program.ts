@@ -5,14 +5,15 @@ import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { Exit, type Program } from '../host/program.ts'
 import { ANY, formatAddress } from '../net/address.ts'
-import { header } from '../net/http-message.ts'
+import { header, type HttpHeaders } from '../net/http-message.ts'
 import type { HttpAnswer } from '../net/http.ts'
 import { SocketFailure } from '../net/sockets.ts'
 import { webServer, type WebServer } from './http-server.ts'
 import { ConfError, find, findAll, parseConf, type Directive } from './nginx-conf.ts'
 import { DEFAULT_CONF } from './nginx-files.ts'
 import { passOn } from './nginx-proxy.ts'
-import { Answerer, portsOf, type Exchange } from './nginx-server.ts'
+import { portsOf } from './nginx-route.ts'
+import { Answerer, type Exchange } from './nginx-server.ts'
 
 /** Between the container's start and the first connection that is accepted, in milliseconds. */
 const ENTRYPOINT_MS = 60
@@ -32,9 +33,22 @@ const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 19).replaceAll
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `22/Nov/2026:15:31:19 +0000`. */
-function logTime(ms: number): string {
-  const text = new Date(ms).toISOString()
+function logTime(second: number): string {
+  const text = new Date(second * 1000).toISOString()
   return `${text.slice(8, 10)}/${MONTHS[Number(text.slice(5, 7)) - 1]}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`
+}
+
+/** A line of the access log, and what it is about: many in a row are the same. */
+interface Accessed {
+  second: number
+  client: number
+  headers: HttpHeaders
+  method: string
+  target: string
+  version: string
+  status: number
+  size: number
+  line: Uint8Array
 }
 
 const ENTRYPOINT_WORDS = (listenOnIpv6: string) =>
@@ -80,6 +94,7 @@ class Nginx {
   #servers = new Map<number, WebServer>()
   #answerer: Answerer | undefined
   #requests = 0
+  #accessed: Accessed | undefined
 
   constructor(process: Process, version: string) {
     this.#process = process
@@ -157,15 +172,30 @@ class Nginx {
   }
 
   #access({ request, remote }: Exchange, answer: HttpAnswer): void {
-    const field = (name: string) => header(request.headers, name) ?? '-'
-    const size = request.method === 'HEAD' || answer.status === 304 ? 0 : (answer.body?.length ?? 0)
-    log(
-      this.#process,
-      1,
-      `${formatAddress(remote.address)} - - [${logTime(this.#process.now())}] ` +
-        `"${request.method} ${request.target} ${request.version}" ${answer.status} ${size} ` +
-        `"${field('referer')}" "${field('user-agent')}" "${field('x-forwarded-for')}"`,
-    )
+    const { headers, method, target, version } = request
+    const { status } = answer
+    const size = method === 'HEAD' || status === 304 ? 0 : (answer.body?.length ?? 0)
+    const second = Math.floor(this.#process.now() / 1000)
+    let last = this.#accessed
+    if (
+      last?.second !== second ||
+      last.client !== remote.address ||
+      last.headers !== headers ||
+      last.method !== method ||
+      last.target !== target ||
+      last.version !== version ||
+      last.status !== status ||
+      last.size !== size
+    ) {
+      const field = (name: string) => header(headers, name) ?? '-'
+      const line = encoder.encode(
+        `${formatAddress(remote.address)} - - [${logTime(second)}] "${method} ${target} ${version}" ${status} ${size} ` +
+          `"${field('referer')}" "${field('user-agent')}" "${field('x-forwarded-for')}"\n`,
+      )
+      last = { second, client: remote.address, headers, method, target, version, status, size, line }
+      this.#accessed = last
+    }
+    this.#process.file(1).write(last.line, () => {})
   }
 
   #error(message: string, { request, remote }: Exchange, server: Directive | undefined): void {

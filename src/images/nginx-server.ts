@@ -9,6 +9,7 @@ import type { HttpAnswer } from '../net/http.ts'
 import { httpDate } from '../net/http-message.ts'
 import { find, findAll, type Directive } from './nginx-conf.ts'
 import { TYPES } from './nginx-files.ts'
+import { Routes, serverFor, uriOf, type Route } from './nginx-route.ts'
 
 export interface Exchange {
   request: HttpRequest
@@ -45,56 +46,52 @@ const encoder = new TextEncoder()
 
 export const reasonOf = (status: number): string => REASONS_OF_NGINX[status] ?? REASONS[status] ?? ''
 
-/** The server block for a request that came in on a port. */
-export function serverFor(http: readonly Directive[], port: number, host: string): Directive | undefined {
-  const name = host.replace(/:\d+$/, '')
-  const here = findAll(http, 'server').filter(server => portsOf(server).includes(port))
-  const named = here.find(server =>
-    findAll(server.block, 'server_name').some(d => d.args.some(a => matchesName(a, name))),
-  )
-  const fallback = here.find(server => findAll(server.block, 'listen').some(d => d.args.includes('default_server')))
-  return named ?? fallback ?? here[0]
-}
-
-function matchesName(pattern: string, name: string): boolean {
-  if (pattern.startsWith('*.')) return name.endsWith(pattern.slice(1))
-  if (pattern.startsWith('~')) return new RegExp(pattern.slice(1)).test(name)
-  return pattern === name
-}
-
-export function portsOf(server: Directive): number[] {
-  const listens = findAll(server.block, 'listen')
-  if (!listens.length) return [80]
-  return listens.flatMap(({ args }) => {
-    const where = args[0] ?? ''
-    if (where.startsWith('unix:')) return []
-    const port = /^\d+$/.test(where) ? where : where.includes(':') ? where.slice(where.lastIndexOf(':') + 1) : '80'
-    return /^\d+$/.test(port) ? [Number(port)] : []
-  })
+/** The last file that was sent, and with which answer. */
+interface Sent {
+  path: string
+  file: FileNode
+  data: Uint8Array
+  mtime: number
+  second: number
+  connection: string
+  answer: HttpAnswer
 }
 
 export class Answerer {
   #context: NginxContext
   #http: readonly Directive[]
+  #routes: Routes
+  /** The server of the last request, and what chose it. */
+  #chosen: { headers: HttpHeaders; port: number; server: Directive } | undefined = undefined
+  #uri = { target: '/', uri: '/' }
+  #sent: Sent | undefined = undefined
 
   constructor(context: NginxContext, http: readonly Directive[]) {
     this.#context = context
     this.#http = http
+    this.#routes = new Routes(http)
   }
 
   answer(exchange: Exchange, respond: (answer: HttpAnswer) => void): void {
     const { request, local } = exchange
-    const host = header(request.headers, 'host')
+    const { headers, target } = request
+    if (this.#uri.target !== target) this.#uri = { target, uri: uriOf(target) }
+    const { uri } = this.#uri
+    const chosen = this.#chosen
+    if (chosen && chosen.headers === headers && chosen.port === local.port) {
+      return this.#route(chosen.server, uri, exchange, respond, 0)
+    }
+    const host = header(headers, 'host')
     if (host === undefined && request.version === 'HTTP/1.1') return respond(this.#page(400, exchange))
     const server = serverFor(this.#http, local.port, host ?? '')
     if (!server) return respond(this.#page(404, exchange))
-    this.#route(server, uriOf(request.target), exchange, respond, 0)
+    if (host !== undefined) this.#chosen = { headers, port: local.port, server }
+    this.#route(server, uri, exchange, respond, 0)
   }
 
   #route(server: Directive, uri: string, exchange: Exchange, respond: (a: HttpAnswer) => void, depth: number): void {
-    const block = server.block ?? []
-    const location = locationFor(block, uri)
-    const scopes = location ? [location.block ?? [], block, this.#http] : [block, this.#http]
+    const route = this.#routes.of(server, uri)
+    const { location, scopes, returned, proxied, added } = route
     const finish = (answer: HttpAnswer) => {
       const page = answer.status >= 300 ? this.#errorPage(scopes, answer.status) : undefined
       if (page && depth < 5 && answer.body !== undefined && page !== uri) {
@@ -107,11 +104,9 @@ export class Answerer {
           depth + 1,
         )
       }
-      respond(withAddedHeaders(answer, scopes, this.#variables(exchange, uri)))
+      respond(added.length ? withAdded(answer, added, this.#variables(exchange, uri)) : answer)
     }
-    const returned = find(location?.block, 'return') ?? find(block, 'return')
     if (returned) return finish(this.#return(returned, exchange, uri))
-    const proxied = find(location?.block, 'proxy_pass')
     if (proxied && location) {
       const target = proxied.args[0] ?? ''
       const path = /^https?:\/\/[^/]+(\/.*)?$/.exec(target)?.[1]
@@ -125,7 +120,7 @@ export class Answerer {
         finish,
       )
     }
-    finish(this.#static(scopes, server, location, uri, exchange))
+    finish(this.#static(route, server, uri, exchange))
   }
 
   #errorPage(scopes: readonly (readonly Directive[])[], status: number): string | undefined {
@@ -149,21 +144,15 @@ export class Answerer {
   }
 
   #static(
-    scopes: readonly (readonly Directive[])[],
+    { location, root, alias, index, tried }: Route,
     server: Directive,
-    location: Directive | undefined,
     uri: string,
     exchange: Exchange,
   ): HttpAnswer {
     const { files } = this.#context
     const { request } = exchange
     if (request.method !== 'GET' && request.method !== 'HEAD') return this.#page(405, exchange)
-    const nearest = (name: string) => scopes.map(scope => find(scope, name)).find(d => d)
-    const root = nearest('root')?.args[0] ?? '/etc/nginx/html'
-    const alias = find(location?.block, 'alias')?.args[0]
     const pathOf = (of: string) => (alias ? alias + of.slice(location!.args.at(-1)!.length) : root + of)
-    const index = nearest('index')?.args ?? ['index.html']
-    const tried = nearest('try_files')?.args
     if (tried) {
       const variables = this.#variables(exchange, uri)
       for (const candidate of tried.slice(0, -1)) {
@@ -211,6 +200,21 @@ export class Answerer {
   }
 
   #content(path: string, file: RegularFile | GeneratedFile, exchange: Exchange): HttpAnswer {
+    const second = Math.floor(this.#context.now() / 1000)
+    const connection = connectionOf(exchange.request)
+    const sent = this.#sent
+    if (
+      sent &&
+      sent.file === file &&
+      sent.path === path &&
+      file.kind === 'file' &&
+      sent.data === file.data &&
+      sent.mtime === file.mtime &&
+      sent.second === second &&
+      sent.connection === connection &&
+      !isConditional(exchange.request)
+    )
+      return sent.answer
     const body = file.kind === 'file' ? file.data : encoder.encode(file.content())
     const seconds = Math.floor(file.mtime / 1000)
     const etag = `"${seconds.toString(16)}-${body.length.toString(16)}"`
@@ -221,16 +225,21 @@ export class Answerer {
       (header(headers, 'if-none-match') === undefined && header(headers, 'if-modified-since') === modified)
     const tail: HttpHeaders = [
       ['Last-Modified', modified],
-      ['Connection', connectionOf(exchange.request)],
+      ['Connection', connection],
       ['ETag', etag],
     ]
     if (unchanged) return { status: 304, headers: [...this.#head(), ...tail] }
     const type = TYPES[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? this.#defaultType()
-    return {
+    const answer: HttpAnswer = {
       status: 200,
       headers: [...this.#head(), ...sized(type, body.length), ...tail, ['Accept-Ranges', 'bytes']],
       body,
+      reused: true,
     }
+    if (file.kind === 'file') {
+      this.#sent = { path, file, data: file.data, mtime: file.mtime, second, connection, answer }
+    }
+    return answer
   }
 
   #plain(status: number, body: Uint8Array, type: string, { request }: Exchange): HttpAnswer {
@@ -335,52 +344,20 @@ export function connectionOf(request: HttpRequest): 'close' | 'keep-alive' {
   return asked === 'close' || (request.version === 'HTTP/1.0' && asked !== 'keep-alive') ? 'close' : 'keep-alive'
 }
 
-/** The path of a target, decoded, with `..` and `//` taken out. */
-function uriOf(target: string): string {
-  let path = target.split(/[?#]/)[0]!
-  try {
-    path = decodeURIComponent(path)
-  } catch {
-    // Left as it is.
-  }
-  if (!/\/\.\.?(\/|$)|\/\//.test(path)) return path
-  const out: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') out.pop()
-    else if (part && part !== '.') out.push(part)
-  }
-  return `/${out.join('/')}${path.endsWith('/') && out.length ? '/' : ''}`
-}
+const isConditional = ({ headers }: HttpRequest): boolean =>
+  header(headers, 'if-none-match') !== undefined || header(headers, 'if-modified-since') !== undefined
 
-/** Exact, else the longest prefix, unless a regular expression matches and that prefix does not forbid it (`^~`). */
-function locationFor(block: readonly Directive[], uri: string): Directive | undefined {
-  let longest: Directive | undefined
-  let expression: Directive | undefined
-  for (const location of findAll(block, 'location')) {
-    const [operator = '', pattern = operator] = location.args
-    if (operator === '=') {
-      if (uri === pattern) return location
-    } else if (operator === '~' || operator === '~*') {
-      if (!expression && new RegExp(pattern, operator === '~*' ? 'i' : '').test(uri)) expression = location
-    } else if (!operator.startsWith('@') && uri.startsWith(pattern)) {
-      if (!longest || pattern.length > longest.args.at(-1)!.length) longest = location
-    }
-  }
-  return longest?.args[0] === '^~' ? longest : (expression ?? longest)
-}
+const OFTEN = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308])
 
-function withAddedHeaders(
+function withAdded(
   answer: HttpAnswer,
-  scopes: readonly (readonly Directive[])[],
+  added: readonly Directive[],
   variables: (name: string) => string | undefined,
 ): HttpAnswer {
-  const added = scopes.map(scope => findAll(scope, 'add_header')).find(found => found.length)
-  if (!added) return answer
-  const often = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(answer.status)
   const more = added
-    .filter(d => often || d.args.includes('always'))
+    .filter(d => OFTEN.has(answer.status) || d.args.includes('always'))
     .map(d => [d.args[0] ?? '', expandVariables(d.args[1] ?? '', variables)] as const)
-  return { ...answer, headers: [...(answer.headers ?? []), ...more] }
+  return { ...answer, headers: [...(answer.headers ?? []), ...more], reused: false }
 }
 
 export function expandVariables(text: string, variables: (name: string) => string | undefined): string {

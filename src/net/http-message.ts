@@ -150,7 +150,8 @@ export class MessageReader {
   }
 
   #readHead(): boolean {
-    const end = endOfHead(this.#rest)
+    const known = knownHead(this.#rest, this.#isResponse)
+    const end = known ? known.bytes.length : endOfHead(this.#rest)
     if (end < 0) {
       if (!this.#rest.length) return false
       if (this.#rest.length > LARGEST_HEAD) this.#break('head too large')
@@ -158,17 +159,14 @@ export class MessageReader {
         this.#break('not HTTP')
       return false
     }
-    const lines = decoder.decode(this.#take(end)).split('\r\n')
-    const startLine = lines[0]!
-    if (!(this.#isResponse ? /^HTTP\/\d(\.\d)? \d{3}/ : /^[A-Z]+ \S+ HTTP\/\d\.\d$/).test(startLine)) {
-      this.#break(startLine)
-      return false
-    }
-    const headers: [string, string][] = []
-    for (let i = 1; i < lines.length; i++) {
-      const line = lines[i]!
-      const colon = line.indexOf(':')
-      if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()])
+    const bytes = this.#take(end)
+    const { startLine, headers } = known ?? parseHead(bytes)
+    if (!known) {
+      if (!(this.#isResponse ? /^HTTP\/\d(\.\d)? \d{3}/ : /^[A-Z]+ \S+ HTTP\/\d\.\d$/).test(startLine)) {
+        this.#break(startLine)
+        return false
+      }
+      remember({ bytes: bytes.slice(), startLine, headers }, this.#isResponse)
     }
     const mayHaveBody = this.#handlers.head(startLine, headers)
     if (!mayHaveBody) this.#finish()
@@ -221,6 +219,48 @@ export class MessageReader {
   }
 }
 
+/** A head as it came, and what it says. */
+interface Head {
+  bytes: Uint8Array
+  startLine: string
+  headers: HttpHeaders
+}
+
+/** The heads read last, newest first: a client says the same again and again, and the same bytes mean the same. */
+const requestHeads: Head[] = []
+const responseHeads: Head[] = []
+const MOST_HEADS = 4
+
+/** The head that `bytes` begin with, if it is one of those. */
+function knownHead(bytes: Uint8Array, isResponse: boolean): Head | undefined {
+  for (const head of isResponse ? responseHeads : requestHeads) if (startsWith(bytes, head.bytes)) return head
+  return undefined
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  const { length } = start
+  if (bytes.length < length) return false
+  for (let i = 0; i < length; i++) if (bytes[i] !== start[i]) return false
+  return true
+}
+
+function remember(head: Head, isResponse: boolean): void {
+  const known = isResponse ? responseHeads : requestHeads
+  known.unshift(head)
+  if (known.length > MOST_HEADS) known.pop()
+}
+
+function parseHead(bytes: Uint8Array): { startLine: string; headers: HttpHeaders } {
+  const lines = decoder.decode(bytes).split('\r\n')
+  const headers: (readonly [string, string])[] = []
+  for (let i = 1; i < lines.length; i++) {
+    const line = lines[i]!
+    const colon = line.indexOf(':')
+    if (colon > 0) headers.push([line.slice(0, colon), line.slice(colon + 1).trim()])
+  }
+  return { startLine: lines[0]!, headers }
+}
+
 /** The index after the empty line; -1 if it is not here yet. */
 function endOfHead(bytes: Uint8Array): number {
   for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
@@ -245,4 +285,13 @@ export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** `Sun, 22 Nov 2026 15:31:19 GMT` (RFC 9110). */
-export const httpDate = (ms: number): string => new Date(ms).toUTCString()
+export function httpDate(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== dateSecond) {
+    dateSecond = second
+    dateText = new Date(ms).toUTCString()
+  }
+  return dateText
+}
+let dateSecond = NaN
+let dateText = ''

@@ -25,9 +25,14 @@ export interface HttpAnswer {
   body?: Uint8Array | string
   /** Ends the connection after this answer. */
   close?: boolean
+  /** The same object is given to many requests: its bytes are kept. */
+  reused?: boolean
   /** Instead of `body`: is called once the head is out, and sends the body in pieces (chunked). */
   stream?: (body: { write(chunk: Uint8Array | string): void; end(): void; onGone(gone: () => void): void }) => void
 }
+
+/** Of answers that are reused: the last that was sent of each, whole. */
+const sentBefore = new WeakMap<HttpAnswer, { isHead: boolean; close: boolean; bytes: Uint8Array }>()
 
 /** Answers at once or later, by calling `respond` once. */
 export type HttpHandler = (
@@ -78,6 +83,9 @@ class ServerConnection {
   #handler: HttpHandler
   #reader: MessageReader
   #request: HttpRequest | undefined
+  /** The last request line, and its words. */
+  #line = ''
+  #words: readonly string[] = []
   /** Requests that wait for the one before to be answered. */
   #waiting: HttpRequest[] = []
   #busy = false
@@ -89,7 +97,11 @@ class ServerConnection {
     this.#handler = handler
     this.#reader = new MessageReader('request', {
       head: (line, headers) => {
-        const [method = '', target = '', version = ''] = line.split(' ')
+        if (line !== this.#line) {
+          this.#line = line
+          this.#words = line.split(' ')
+        }
+        const [method = '', target = '', version = ''] = this.#words
         this.#request = { method, target, version, headers, body: NOTHING }
         return true
       },
@@ -142,6 +154,12 @@ class ServerConnection {
     const asked = header(request.headers, 'connection')?.toLowerCase()
     const close =
       this.#closing || answer.close || asked === 'close' || (request.version === 'HTTP/1.0' && asked !== 'keep-alive')
+    const isHead = request.method === 'HEAD'
+    const before = answer.reused ? sentBefore.get(answer) : undefined
+    if (before && before.isHead === isHead && before.close === close) {
+      this.#connection.write(before.bytes)
+      return this.#answered(close)
+    }
     const body = answer.body === undefined ? NOTHING : bytesOf(answer.body)
     const headers = [...(answer.headers ?? [])]
     const bodiless = answer.status === 204 || answer.status === 304 || answer.status < 200
@@ -150,8 +168,10 @@ class ServerConnection {
       headers.push(['Content-Length', String(body.length)])
     if (header(headers, 'connection') === undefined && close) headers.push(['Connection', 'close'])
     const line = `HTTP/1.1 ${answer.status} ${answer.reason ?? REASONS[answer.status] ?? 'Unknown'}`
-    this.#connection.write(encodeMessage(line, headers, request.method === 'HEAD' || bodiless ? NOTHING : body))
-    if (answer.stream && request.method !== 'HEAD') {
+    const bytes = encodeMessage(line, headers, isHead || bodiless ? NOTHING : body)
+    if (answer.reused) sentBefore.set(answer, { isHead, close, bytes })
+    this.#connection.write(bytes)
+    if (answer.stream && !isHead) {
       answer.stream({
         write: content => {
           const chunk = bytesOf(content)

@@ -31,7 +31,8 @@ export class ContainerLog {
     for (;;) {
       const newline = chunk.indexOf(10, from)
       if (newline < 0) break
-      this.#keep(stream, this.#joined(stream, chunk.subarray(from, newline + 1)))
+      const isWhole = from === 0 && newline + 1 === chunk.length
+      this.#keep(stream, this.#joined(stream, isWhole ? chunk : chunk.subarray(from, newline + 1)))
       from = newline + 1
     }
     if (from < chunk.length) this.#rest[stream] = this.#joined(stream, chunk.subarray(from))
