@@ -25,6 +25,7 @@ import { createCorednsImage } from './coredns/image.ts'
 import { dnsManifests, VERSION as COREDNS_VERSION } from './coredns/manifests.ts'
 import { Etcd } from './etcd/etcd.ts'
 import { createMachine, type Machine } from './machines.ts'
+import { transportOver } from './node-transport.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 
 export interface ClusterOptions {
@@ -103,6 +104,7 @@ export class Cluster {
         createMachine({
           sim,
           transport: this.transport,
+          serverAddress: formatAddress(FIRST_NODE_ADDRESS),
           name,
           address: formatAddress(FIRST_NODE_ADDRESS + i),
           isControlPlane: i === 0,
@@ -112,6 +114,7 @@ export class Cluster {
           presentImages: [...(options.presentImages ?? []), corednsReference],
           clusterCidr: CLUSTER_CIDR,
           dnsAddress: DNS_ADDRESS,
+          onConnected: machine => this.#learnRoutes(machine),
           onCrash: options.onCrash,
         }),
       ]),
@@ -130,8 +133,12 @@ export class Cluster {
       serviceAddress: KUBERNETES_ADDRESS,
     })
     serveApi(controlPlane!.host.net.sockets, API_SERVER_PORT, this.api)
+    // The controllers and the scheduler live and die with the machine that they run on.
+    const local = transportOver(transport, () =>
+      controlPlane!.power.state === 'running' ? undefined : 'dial tcp 172.18.0.2:6443: connect: connection refused',
+    )
     startControllerManager(
-      transport,
+      local,
       sim,
       {
         clusterCidr: CLUSTER_CIDR,
@@ -140,7 +147,7 @@ export class Cluster {
       },
       async () => (await import('./controllers/later-controllers.ts')).LATER_CONTROLLERS,
     )
-    new Scheduler(transport, sim).start()
+    new Scheduler(local, sim).start()
     for (const node of this.nodes.values()) {
       for (const service of node.host.services?.all() ?? []) service.start()
       this.#routePods(node)
@@ -179,7 +186,7 @@ export class Cluster {
   /** Undefined where the node's kubelet does not run, or cannot be reached. */
   #kubelet(name: string): KubeletEndpoint | undefined {
     const node = this.nodes.get(name)
-    return node?.kubelet.active && node.host.net.device('eth0').up ? node.kubelet.endpoint : undefined
+    return node?.kubelet.active && node.host.net.interfaces.get('eth0')?.up ? node.kubelet.endpoint : undefined
   }
 
   /** Every node routes the others' pods to them, as soon as their ranges are known (kindnetd does that). */
@@ -195,6 +202,14 @@ export class Cluster {
       }
     }
     learn()
+  }
+
+  /** What a node forgot of the others' pods when its cable was out. */
+  #learnRoutes(node: Machine): void {
+    for (const other of this.nodes.values()) {
+      const cidr = other === node ? undefined : this.#client.find(NODES, other.name)?.spec.podCIDR
+      if (cidr) node.host.net.addRoute({ to: cidr, via: other.address, device: 'eth0' })
+    }
   }
 
   #imagesWith(others: ImageSource): ImageSource {

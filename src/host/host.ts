@@ -4,6 +4,7 @@ import type { Simulation } from '../sim/simulation.ts'
 import { Errno } from './errno.ts'
 import { FileSystem, type RegularFile } from './files.ts'
 import type { Libc } from './image.ts'
+import type { Power } from './power.ts'
 import { Process, type SpawnOptions } from './process.ts'
 import type { Program, Signal } from './program.ts'
 import type { SystemServices } from './service.ts'
@@ -37,10 +38,12 @@ export class Host {
   readonly libc: Libc
   readonly isContainer: boolean
   readonly env: ReadonlyMap<string, string>
-  readonly bootedAt: number
   readonly user: { readonly name: string; readonly uid: number }
   /** What systemd runs here; containers have none. */
   services: SystemServices | undefined
+  /** Its switch; containers, and the learner's machine, have none. */
+  power: Power | undefined
+  #bootedAt: number
   #processes = new Map<number, Process>()
   #nextPid: number
   #onCrash: HostOptions['onCrash']
@@ -53,7 +56,7 @@ export class Host {
     this.libc = options.libc
     this.isContainer = options.isContainer ?? false
     this.env = new Map(Object.entries({ PATH: DEFAULT_PATH, ...options.env }))
-    this.bootedAt = options.sim.now()
+    this.#bootedAt = options.sim.now()
     this.user = options.user ?? { name: 'root', uid: 0 }
     this.#nextPid = this.isContainer ? 1 : 1000
     this.#onCrash = options.onCrash
@@ -98,6 +101,16 @@ export class Host {
     cwd: string,
   ): { program: Program; argv: readonly string[] } {
     return this.#lookUp(argv, env, cwd)
+  }
+
+  /** When it was switched on, in milliseconds since the epoch. */
+  get bootedAt(): number {
+    return this.#bootedAt
+  }
+
+  /** It has been switched on again. */
+  booted(): void {
+    this.#bootedAt = this.sim.now()
   }
 
   process(pid: number): Process | undefined {

@@ -105,14 +105,38 @@ const network: Table = {
 }
 
 /** What a machine for people has besides. */
-const tools: Table = { ...coreutils, ...network, ...lazyTable(wgets, { wget: 'gnuWget' }) }
+const tools: Table = {
+  ...coreutils,
+  ...network,
+  ...lazyTable(() => import('../programs/jq.ts'), { jq: 'jq' }),
+  ...lazyTable(wgets, { wget: 'gnuWget' }),
+}
+
+const yq = lazyTable(() => import('../programs/yq.ts'), { yq: 'yq' })
 
 const systemd: Table = {
   ...lazyTable(() => import('../programs/journalctl.ts'), { journalctl: 'journalctl' }),
   ...lazyTable(() => import('../programs/systemctl.ts'), { systemctl: 'systemctl' }),
+  ...lazyTable(() => import('../programs/power.ts'), {
+    halt: 'poweroff',
+    poweroff: 'poweroff',
+    reboot: 'reboot',
+    shutdown: 'shutdown',
+  }),
 }
 
-const ADMINISTRATION = new Set(['arp', 'conntrack', 'ifconfig', 'ip', 'route', ...Object.keys(iptablesTools)])
+const ADMINISTRATION = new Set([
+  'arp',
+  'conntrack',
+  'halt',
+  'ifconfig',
+  'ip',
+  'poweroff',
+  'reboot',
+  'route',
+  'shutdown',
+  ...Object.keys(iptablesTools),
+])
 
 function placed(table: Table, folder: (name: string) => string): Tree {
   return Object.fromEntries(Object.entries(table).map(([name, program]) => [`${folder(name)}/${name}`, program]))
@@ -134,7 +158,7 @@ export const debianPrograms = (): Tree => placed(debian, merged)
 export const curlProgram = (): Tree => placed(curl, merged)
 
 /** The learner's machine. */
-export const laptopPrograms = (): Tree => placed({ ...debian, ...tools }, merged)
+export const laptopPrograms = (): Tree => placed({ ...debian, ...tools, ...yq }, merged)
 
 /** A node of the cluster. */
 export const nodePrograms = (): Tree => placed({ ...debian, ...tools, ...systemd }, merged)

@@ -72,6 +72,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
   #forwarding = false
   #routeLocalnet = false
   #nextIndex = 1
+  /** What has arrived since nobody here runs. */
+  #frozen: Packet[] | undefined = undefined
 
   constructor({ name, sim }: { name: string; sim: Simulation }) {
     this.name = name
@@ -188,6 +190,17 @@ export class NetworkNamespace implements Receiver, SocketHost {
   reconnect(): void {
     for (const device of this.interfaces.values()) device.up = true
     this.routes.changed()
+  }
+
+  /** Whoever has sockets here is stopped: what arrives waits. */
+  freeze(): void {
+    this.#frozen ??= []
+  }
+
+  thaw(): void {
+    const waiting = this.#frozen ?? []
+    this.#frozen = undefined
+    for (const packet of waiting) this.sockets.receive(packet)
   }
 
   /** The namespace is deleted: its interfaces and their other ends are gone. */
@@ -318,7 +331,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
         }
       }
       this.#end(packet, 'delivered')
-      this.sim.after(packet.delay, () => this.sockets.receive(packet))
+      this.sim.after(packet.delay, () => (this.#frozen ? this.#frozen.push(packet) : this.sockets.receive(packet)))
       return
     }
     if (this.#forwarding) this.#forward(packet, on)

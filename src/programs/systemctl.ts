@@ -4,6 +4,7 @@ import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
 import type { SystemService, SystemServices } from '../host/service.ts'
 import { journalLine } from './journalctl.ts'
+import { halt } from './power.ts'
 
 const UNIT_FILES = '/lib/systemd/system'
 /** How much of the journal `status` shows. */
@@ -131,6 +132,10 @@ export const systemctl: Program = async process => {
     case 'is-enabled':
       await process.stdout.write(names.map(name => (services.get(name) ? 'enabled\n' : '')).join(''))
       return names.every(name => services.get(name)) ? 0 : 1
+    case 'poweroff':
+    case 'halt':
+    case 'reboot':
+      return halt(process, verb === 'reboot')
     case 'daemon-reload':
       return 0
     default:

@@ -176,7 +176,14 @@ export function startNodeLifecycleController({ sim, client, informers, recorder 
   function silence(node: Node): void {
     const conditions = silentConditions(node, sim.now())
     if (!conditions) return
-    tolerant(() => client.update(NODES, { ...node, status: { ...node.status, conditions } }, 'status'))
+    try {
+      client.update(NODES, { ...node, status: { ...node.status, conditions } }, 'status')
+    } catch (error) {
+      if (!isApiError(error)) throw error
+      // While the API server is away nobody can be heard: the wait begins anew.
+      if (isApiError(error, 'ServiceUnavailable')) hear(node.metadata.name)
+      return
+    }
     events.event(about(node), 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`)
   }
 

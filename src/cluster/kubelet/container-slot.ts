@@ -119,7 +119,7 @@ export class ContainerSlot {
         exitCode,
         finishedAt: timestamp(at),
         ...(message ? { message } : {}),
-        reason: run.failure ? 'StartError' : exitCode === 0 ? 'Completed' : 'Error',
+        reason: run.failure ? 'StartError' : run.lost ? 'Unknown' : exitCode === 0 ? 'Completed' : 'Error',
         startedAt: timestamp(run.startedAt ?? 0),
       },
     }

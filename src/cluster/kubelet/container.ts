@@ -61,6 +61,8 @@ export class ContainerRun {
   ended: Ended | undefined
   /** Why it could not be started. */
   failure: string | undefined
+  /** Its machine went dark under it: the runtime knows no more of its end. */
+  lost = false
   tty: Tty | undefined
   process: Process | undefined
   #stdin: OpenFile | undefined
@@ -135,6 +137,15 @@ export class ContainerRun {
     return this.host.start(argv, { cwd: this.options.cwd, files, tty, group: 'new' })
   }
 
+  /** The machine goes dark. 255 is what containerd says of an end that it has not seen. */
+  lose(): void {
+    if (this.running) {
+      this.lost = true
+      this.#end({ exitCode: 255, signal: undefined, at: this.options.sim.now() })
+    }
+    this.host.shutDown()
+  }
+
   /** Sends its first process a signal. */
   signal(signal: Signal): void {
     this.process?.signal(signal)
@@ -170,6 +181,7 @@ export class ContainerRun {
   }
 
   #end(ended: Ended): void {
+    if (this.ended) return
     this.ended = ended
     this.log.end()
     for (const listener of this.#listeners) listener.end()

@@ -65,6 +65,8 @@ export class Kubelet {
   #relist: Timer | undefined
   #changed = new Map<{ sync(): void; report(): void }, (() => void)[]>()
   #unreported = new Set<StatusReporter>()
+  /** The version that each worker's last report made. */
+  #written = new WeakMap<StatusReporter, string>()
 
   constructor(options: KubeletOptions) {
     const { sim, client, node, host, hostAddress } = options
@@ -77,6 +79,7 @@ export class Kubelet {
       client,
       events: this.#events,
       images: this.images,
+      log: options.log,
       node: {
         name: node,
         address: hostAddress,
@@ -95,8 +98,8 @@ export class Kubelet {
       removed: pod => this.#unsee(pod),
     })
     const sources = {
-      configMap: (namespace: string, name: string): ConfigMap | undefined => client.find(CONFIG_MAPS, name, namespace),
-      secret: (namespace: string, name: string): Secret | undefined => client.find(SECRETS, name, namespace),
+      configMap: remembered<ConfigMap>((namespace, name) => client.find(CONFIG_MAPS, name, namespace)),
+      secret: remembered<Secret>((namespace, name) => client.find(SECRETS, name, namespace)),
       services: (namespace: string) => this.#services.by('namespace', namespace),
     }
     this.#workerHost = {
@@ -167,7 +170,10 @@ export class Kubelet {
   #see(pod: Pod): void {
     const worker = this.#workers.get(pod.metadata.uid)
     if (worker) {
-      if (!worker.over) worker.update(pod)
+      if (worker.over) return
+      worker.update(pod)
+      // Somebody else's word on its status (the node controller's, while this node was silent) is put right.
+      if (this.#written.get(worker) !== pod.metadata.resourceVersion) worker.report()
       return
     }
     if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') {
@@ -192,11 +198,14 @@ export class Kubelet {
     else if (this.#active) this.#delete(worker.pod)
   }
 
-  #delete({ metadata: { name, namespace, uid } }: Pod): void {
+  #delete(pod: Pod): void {
+    const { name, namespace, uid } = pod.metadata
     try {
       this.#options.client.delete(PODS, name, namespace, { gracePeriodSeconds: 0, preconditions: { uid } })
     } catch (error) {
       if (!isApiError(error)) throw error
+      if (isApiError(error, 'ServiceUnavailable'))
+        this.#options.sim.after(RETRY_MS, () => this.#delete(pod), { background: true })
     }
   }
 
@@ -265,7 +274,9 @@ export class Kubelet {
       const latest = client.find(PODS, name, namespace)
       if (latest?.metadata.uid !== uid) return
       const status = worker.status(latest)
-      if (!equal(latest.status, status)) client.update(PODS, { ...latest, status }, 'status')
+      if (equal(latest.status, status)) return
+      const written = client.update(PODS, { ...latest, status }, 'status')
+      this.#written.set(worker, written.metadata.resourceVersion)
     } catch (error) {
       if (!isApiError(error)) throw error
       if (isApiError(error, 'NotFound')) return
@@ -278,5 +289,19 @@ export class Kubelet {
     const workers = [...this.#unreported]
     this.#unreported.clear()
     for (const worker of workers) this.#writeStatus(worker)
+  }
+}
+
+/** Looks up an object; what it was when last seen, where the API server cannot be asked. */
+function remembered<T>(find: (namespace: string, name: string) => T | undefined) {
+  const seen = new Map<string, T | undefined>()
+  return (namespace: string, name: string): T | undefined => {
+    const key = `${namespace}/${name}`
+    try {
+      seen.set(key, find(namespace, name))
+    } catch (error) {
+      if (!isApiError(error)) throw error
+    }
+    return seen.get(key)
   }
 }

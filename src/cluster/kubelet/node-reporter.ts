@@ -16,12 +16,19 @@ const RENEW_MS = 10_000
 /** Even where nothing has changed. */
 const REPORT_MS = 300_000
 
+/** Where in its source the kubelet logs it, and its words. */
+const REGISTER_FAILED = ['kubelet_node_status.go:107', 'Unable to register node with API server'] as const
+const RENEW_FAILED = ['controller.go:195', 'Failed to update lease'] as const
+const REPORT_FAILED = ['kubelet_node_status.go:548', 'Error updating node status, will retry'] as const
+
 export interface NodeReporterOptions {
   sim: Simulation
   client: Client
   events: EventRecorder
   images: NodeImages
   node: NodeIdentity
+  /** Takes a line of the kubelet's log. */
+  log?: (line: string) => void
 }
 
 export class NodeReporter {
@@ -35,7 +42,7 @@ export class NodeReporter {
   }
 
   start(): void {
-    this.#attempt(() => this.#register())
+    this.#attempt(() => this.#register(), REGISTER_FAILED)
     this.#beat()
   }
 
@@ -45,17 +52,20 @@ export class NodeReporter {
 
   #beat(): void {
     const { sim } = this.#options
-    this.#attempt(() => this.#renew())
-    this.#attempt(() => this.#report())
+    this.#attempt(() => this.#renew(), RENEW_FAILED)
+    this.#attempt(() => this.#report(), REPORT_FAILED)
     this.#timer = sim.after(RENEW_MS, () => this.#beat(), { background: true })
   }
 
   /** What cannot be done now is done at the next beat. */
-  #attempt(work: () => void): void {
+  #attempt(work: () => void, [where, what]: readonly [string, string]): void {
     try {
       work()
     } catch (error) {
       if (!isApiError(error)) throw error
+      const at = new Date(this.#options.sim.now()).toISOString()
+      const moment = `${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000`
+      this.#options.log?.(`E${moment} ${where}] "${what}" err=${JSON.stringify(error.message)}`)
     }
   }
 

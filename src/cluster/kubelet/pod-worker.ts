@@ -25,6 +25,7 @@ const CLEAN_UP_MS = [250, 300] as const
 /** A container that could not be started is looked at again soon; the back-off comes after that. */
 const FAILED_START_MS = 1_000
 const NETWORK_RETRY_MS = 1_000
+const SANDBOX_CHANGED = 'Pod sandbox changed, it will be killed and re-created.'
 const NETWORK_NOT_READY =
   'network is not ready: container runtime network not ready: NetworkReady=false ' +
   'reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
@@ -148,6 +149,7 @@ export class PodWorker {
   }
 
   #createSandbox(): void {
+    if (this.#address !== undefined) this.#host.event(this.pod, undefined, 'Normal', 'SandboxChanged', SANDBOX_CHANGED)
     this.#later(SANDBOX_MS, () => {
       this.sandbox = this.#host.createSandbox(this.pod)
       this.#address = this.sandbox?.address
@@ -370,7 +372,7 @@ export class PodWorker {
   powerOff(): void {
     for (const slot of this.slots) {
       slot.stopProbes()
-      slot.run?.host.shutDown()
+      slot.run?.lose()
     }
     this.#timer?.cancel()
     this.#dropSandbox()
