@@ -1,5 +1,5 @@
 /** The shells: bash 5.2, and `sh` with the words of busybox ash or Debian's dash. Source: bash(1), bash 5.2.15's
- *  messages, busybox 1.35's ash. Left out: history expansion (`!!`), restricted mode, programmable completion. */
+ *  messages, busybox 1.35's ash. Left out: restricted mode, programmable completion (`complete`, `compgen -F`). */
 import { Errno } from '../host/errno.ts'
 import { basename } from '../host/files.ts'
 import type { Process } from '../host/process.ts'

@@ -1,8 +1,11 @@
 /** A shell at a prompt: the line editor, history, job control. */
-import { Errno } from '../host/errno.ts'
 import type { Tty } from '../host/tty.ts'
 import { builtins } from './builtins/index.ts'
-import { contextOf, shellCompletions, type CompletionProvider } from './line-editor/completion.ts'
+import { expandHistory } from './history-expansion.ts'
+import { loadHistory, remember, rememberMore } from './history-file.ts'
+import { cobraCompletions } from './line-editor/cobra.ts'
+import { shellCompletions, type CompletionProvider } from './line-editor/completion.ts'
+import { contextOf } from './line-editor/context.ts'
 import { LineEditor } from './line-editor/editor.ts'
 import { prompt } from './prompt.ts'
 import { Interrupted, ShellExit, type Shell } from './shell.ts'
@@ -13,8 +16,6 @@ export interface ShellInterface {
   /** Asked before the shell's own completions. */
   completions?: readonly CompletionProvider[]
 }
-
-const MOST_HISTORY = 500
 
 export async function interact(
   shell: Shell,
@@ -32,6 +33,7 @@ export async function interact(
   if (!tty) return runSource(shell, linesFrom(shell, 0), { resilient: true })
   shell.options.add('monitor')
   shell.options.add('emacs')
+  if (shell.personality === 'bash') shell.options.add('histexpand')
   tty.foreground = process.group
   for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGQUIT', 'SIGTERM'] as const) process.onSignal(signal, () => {})
   process.onSignal('SIGINT', () => {
@@ -40,19 +42,21 @@ export async function interact(
   })
   await startFiles(shell, login)
   loadHistory(shell)
-  const own = shellCompletions(builtins.keys())
+  const providers = [...(options.completions ?? []), cobraCompletions, shellCompletions(builtins.keys())]
   const editor = new LineEditor(process, tty, {
     history: shell.history,
     complete: async before => {
       const context = contextOf(shell, before)
-      for (const provider of [...(options.completions ?? []), own]) {
+      for (const provider of providers) {
         const choices = await provider.complete(context)
-        if (choices) return { word: context.word, choices }
+        if (choices) return { ...context, choices }
       }
-      return { word: context.word, choices: [] }
+      return { ...context, choices: [] }
     },
   })
   const state = { ended: false }
+  /** Whether the command being typed went into the history. */
+  let remembered = false
   let queue: string[] = []
   const readLine = async (continuation: boolean): Promise<string | undefined> => {
     const queued = queue.shift()
@@ -70,8 +74,11 @@ export async function interact(
       return undefined
     }
     if (result.kind === 'interrupt') throw new Interrupted()
-    remember(shell, result.text, continuation)
-    const lines = result.text.split('\n').map(line => `${line}\n`)
+    const text = await expanded(shell, result.text)
+    if (text === undefined) return '\n'
+    if (!continuation) remembered = remember(shell, text)
+    else if (remembered) rememberMore(shell, text)
+    const lines = text.split('\n').map(line => `${line}\n`)
     queue = lines.slice(1)
     return lines[0]
   }
@@ -110,34 +117,19 @@ async function startFiles(shell: Shell, login: boolean): Promise<void> {
   }
 }
 
-const historyFile = (shell: Shell): string =>
-  shell.variables.get('HISTFILE') ?? `${shell.variables.get('HOME') ?? '/root'}/.bash_history`
-
-function loadHistory(shell: Shell): void {
-  try {
-    shell.history.push(
-      ...shell.process.host.files.readText(historyFile(shell)).split('\n').filter(Boolean).slice(-MOST_HISTORY),
-    )
-  } catch (error) {
-    if (!(error instanceof Errno)) throw error
+/** The line with the references to earlier ones filled in, as it is then shown; undefined when there is nothing to run. */
+async function expanded(shell: Shell, line: string): Promise<string | undefined> {
+  if (!shell.options.has('histexpand')) return line
+  const expansion = expandHistory(line, shell.history)
+  if (expansion.kind === 'plain') return line
+  if (expansion.kind === 'failed') {
+    await shell.complain(expansion.message)
+    return undefined
   }
-}
-
-/** As with HISTCONTROL=ignoreboth; a command over several lines becomes one entry. */
-function remember(shell: Shell, text: string, continuation: boolean): void {
-  const { history } = shell
-  if (continuation) {
-    if (history.length) history[history.length - 1] += `\n${text}`
-    return
-  }
-  if (!text.trim() || text.startsWith(' ') || history.at(-1) === text) return
-  history.push(text)
-  if (history.length > MOST_HISTORY) history.shift()
-  try {
-    shell.process.host.files.write(historyFile(shell), `${history.join('\n')}\n`)
-  } catch (error) {
-    if (!(error instanceof Errno)) throw error
-  }
+  await shell.print(2, `${expansion.text}\n`)
+  if (!expansion.print) return expansion.text
+  remember(shell, expansion.text)
+  return undefined
 }
 
 /** Says which background jobs have ended, before a prompt. */

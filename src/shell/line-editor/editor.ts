@@ -1,21 +1,28 @@
 /** A line editor on a raw terminal, with the keys of readline's emacs mode. It draws what it edits anew after every
- *  key, so wrapping, wide characters and resizing come out right. Left out: vi mode, macros, numeric arguments. */
+ *  key, so wrapping, wide characters and resizing come out right. Source: readline(3). Left out: vi mode, macros,
+ *  numeric arguments, inputrc. */
 import type { Process } from '../../host/process.ts'
 import type { Tty } from '../../host/tty.ts'
 import { EditBuffer } from './buffer.ts'
 import type { Completion } from './completion.ts'
+import { drawingOf, listing } from './drawing.ts'
+import { EDITS, KILLS, moveByRow } from './editing.ts'
+import { insertion } from './insertion.ts'
 import { decodeKeys, type Key } from './keys.ts'
-import { graphemes, widthOf, withoutEscapes } from './width.ts'
+import { HistorySearch } from './search.ts'
 
 export interface EditorOptions {
-  history: string[]
-  /** What may stand for the word before the cursor, and where that word begins. */
-  complete: (before: string) => Promise<{ word: string; choices: Completion[] }>
+  history: readonly string[]
+  /** What may stand for the word before the cursor, as typed, and the quote that is open there. */
+  complete: (before: string) => Promise<{ word: string; quote: '' | '"' | "'"; choices: Completion[] }>
+  /** Lets the user edit the line in an editor (Ctrl-X Ctrl-E). @returns undefined if that cannot be */
+  edit?: (text: string) => Promise<string | undefined>
 }
 
 export type LineResult = { kind: 'line'; text: string } | { kind: 'interrupt' } | { kind: 'end' }
 
-const MOST_LISTED = 200
+/** So many are listed without being asked for (readline's completion-query-items). */
+const LISTED_UNASKED = 100
 
 export class LineEditor {
   #process: Process
@@ -31,7 +38,8 @@ export class LineEditor {
   #historyAt = 0
   /** Lines of the history as edited before Enter. */
   #edited = new Map<number, string>()
-  #search: { query: string; at: number } | undefined
+  #search: HistorySearch | undefined
+  #lastQuery = ''
   #lastKey = ''
   #yankAt = 0
 
@@ -44,13 +52,16 @@ export class LineEditor {
   /** Lets the user edit one line; the terminal is raw only meanwhile. */
   async read(prompt: string): Promise<LineResult> {
     const tty = this.#tty
-    this.#prompt = prompt
-    this.#buffer.clear()
+    // Only the last row of a prompt is drawn anew.
+    const last = prompt.lastIndexOf('\n') + 1
+    this.#prompt = prompt.slice(last)
+    this.#buffer.start('')
     this.#historyAt = this.#options.history.length
     this.#edited.clear()
+    this.#lastKey = ''
     this.#row = 0
     tty.raw = true
-    await this.#write('\x1b[?2004h')
+    await this.#write(`\x1b[?2004h${prompt.slice(0, last)}`)
     await this.#draw()
     const forget = tty.onResize(() => void this.#draw().catch(() => {}))
     try {
@@ -83,120 +94,105 @@ export class LineEditor {
 
   async #handle(key: Key): Promise<LineResult | undefined> {
     const b = this.#buffer
-    if (this.#search && (await this.#searchKey(key))) return undefined
+    if (this.#search) {
+      const { query, at } = this.#search
+      const outcome = this.#search.key(key)
+      if (outcome === 'taken') return undefined
+      this.#search = undefined
+      if (outcome === 'cancelled') return undefined
+      if (query) this.#lastQuery = query
+      this.#historyAt = at
+      // Esc only ends the search.
+      if (key.kind === 'key' && key.name === 'alt-escape') return undefined
+    }
     const last = this.#lastKey
     this.#lastKey = key.kind === 'key' ? key.name : ''
     if (key.kind !== 'key') {
       b.insert(key.text)
       return undefined
     }
+    if (last === 'ctrl-x') return this.#afterControlX(key.name)
+    if (last === 'ctrl-v') {
+      b.insert(characterOf(key.name))
+      return undefined
+    }
     switch (key.name) {
       case 'enter':
+      case 'ctrl-o':
         await this.#finish()
         return { kind: 'line', text: b.text }
       case 'ctrl-c':
         await this.#finish('^C')
         return { kind: 'interrupt' }
       case 'ctrl-d':
-        if (!b.chars.length) {
-          await this.#finish()
-          return { kind: 'end' }
-        }
-        b.remove(b.cursor, Math.min(b.chars.length, b.cursor + 1))
-        return undefined
+        if (b.chars.length) break
+        await this.#finish()
+        return { kind: 'end' }
       case 'tab':
         await this.#complete(last === 'tab')
         return undefined
       case 'ctrl-r':
-        this.#search = { query: '', at: this.#options.history.length }
+      case 'ctrl-s':
+        this.#search = new HistorySearch(
+          this.#options.history,
+          b,
+          this.#historyAt,
+          key.name === 'ctrl-s',
+          this.#lastQuery,
+        )
         return undefined
       case 'ctrl-l':
         await this.#write('\x1b[H\x1b[2J')
         this.#row = 0
         return undefined
       case 'up':
-      case 'ctrl-p':
-        this.#recall(-1)
+        if (!moveByRow(b, -1)) this.#recall(this.#historyAt - 1)
         return undefined
       case 'down':
+        if (!moveByRow(b, 1)) this.#recall(this.#historyAt + 1)
+        return undefined
+      case 'ctrl-p':
+        this.#recall(this.#historyAt - 1)
+        return undefined
       case 'ctrl-n':
-        this.#recall(1)
+        this.#recall(this.#historyAt + 1)
+        return undefined
+      case 'alt-<':
+        this.#recall(0)
+        return undefined
+      case 'alt->':
+        this.#recall(this.#options.history.length)
         return undefined
       case 'alt-.':
       case 'alt-_':
         this.#lastArgument(last === 'alt-.' || last === 'alt-_')
         return undefined
-      default:
-        this.#edit(key.name)
+    }
+    EDITS[key.name]?.(b, KILLS.has(last))
+    return undefined
+  }
+
+  async #afterControlX(name: string): Promise<LineResult | undefined> {
+    const b = this.#buffer
+    if (name === 'ctrl-u') b.undo()
+    else if (name === 'ctrl-e') {
+      this.#tty.raw = false
+      const text = await this.#options.edit?.(b.text)
+      this.#tty.raw = true
+      if (text === undefined) return undefined
+      b.set(text.replace(/\n+$/, ''))
+      await this.#finish()
+      return { kind: 'line', text: b.text }
     }
     return undefined
   }
 
-  #edit(name: string): void {
-    const b = this.#buffer
-    const end = b.chars.length
-    switch (name) {
-      case 'ctrl-a':
-      case 'home':
-        b.cursor = 0
-        break
-      case 'ctrl-e':
-      case 'end':
-        b.cursor = end
-        break
-      case 'ctrl-b':
-      case 'left':
-        b.cursor = Math.max(0, b.cursor - 1)
-        break
-      case 'ctrl-f':
-      case 'right':
-        b.cursor = Math.min(end, b.cursor + 1)
-        break
-      case 'alt-b':
-        b.cursor = b.wordStart()
-        break
-      case 'alt-f':
-        b.cursor = b.wordEnd()
-        break
-      case 'backspace':
-        b.remove(Math.max(0, b.cursor - 1), b.cursor)
-        break
-      case 'delete':
-        b.remove(b.cursor, Math.min(end, b.cursor + 1))
-        break
-      case 'ctrl-k':
-        b.remove(b.cursor, end, true)
-        break
-      case 'ctrl-u':
-        b.remove(0, b.cursor, true)
-        break
-      case 'ctrl-w':
-        b.remove(b.wordStart(true), b.cursor, true)
-        break
-      case 'alt-backspace':
-        b.remove(b.wordStart(), b.cursor, true)
-        break
-      case 'alt-d':
-        b.remove(b.cursor, b.wordEnd(), true)
-        break
-      case 'ctrl-y':
-        if (b.killed) b.insert(b.killed)
-        break
-      case 'ctrl-t':
-        b.transpose()
-        break
-      case 'undo':
-        b.undo()
-    }
-  }
-
-  #recall(by: number): void {
+  #recall(to: number): void {
     const { history } = this.#options
-    const to = this.#historyAt + by
-    if (to < 0 || to > history.length) return
+    if (to < 0 || to > history.length || to === this.#historyAt) return
     this.#edited.set(this.#historyAt, this.#buffer.text)
     this.#historyAt = to
-    this.#buffer.set(this.#edited.get(to) ?? history[to] ?? '')
+    this.#buffer.start(this.#edited.get(to) ?? history[to] ?? '')
   }
 
   /** Alt-. puts in the last word of the line before; again, of the one before that. */
@@ -206,71 +202,52 @@ export class LineEditor {
     const line = history[this.#yankAt]
     if (line === undefined) return
     if (again) this.#buffer.undo()
-    this.#buffer.insert(line.trim().split(/\s+/).at(-1) ?? '')
-  }
-
-  /** @returns whether the search took the key */
-  async #searchKey(key: Key): Promise<boolean> {
-    const search = this.#search!
-    const { history } = this.#options
-    const look = (from: number) => {
-      for (let i = Math.min(from, history.length - 1); i >= 0; i--) {
-        if (!history[i]!.includes(search.query)) continue
-        search.at = i
-        this.#buffer.set(history[i]!, history[i]!.indexOf(search.query))
-        return
-      }
-    }
-    if (key.kind !== 'key') {
-      search.query += key.text
-      look(search.at)
-      return true
-    }
-    if (key.name === 'ctrl-r') {
-      look(search.at - 1)
-      return true
-    }
-    if (key.name === 'backspace') {
-      search.query = search.query.slice(0, -1)
-      look(history.length - 1)
-      return true
-    }
-    this.#search = undefined
-    if (key.name === 'ctrl-g') {
-      this.#buffer.set('')
-      return true
-    }
-    return false
+    const words = line.trim().match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/gs)
+    this.#buffer.insert(words?.at(-1) ?? '')
+    this.#buffer.moved()
   }
 
   async #complete(again: boolean): Promise<void> {
     const b = this.#buffer
     const before = b.chars.slice(0, b.cursor).join('')
-    const { word, choices } = await this.#options.complete(before)
-    if (!choices.length) return
-    let common = choices[0]!.text
-    for (const { text } of choices) while (!text.startsWith(common)) common = common.slice(0, -1)
-    const only = choices.length === 1
-    if (common.length > word.length || only) {
-      const added = common.slice(word.length).replace(/[\s'"\\$&;|<>()*?[\]!`#]/g, '\\$&')
-      b.insert(`${added.replace(/^\\\$/, '$')}${only && !choices[0]!.open ? ' ' : ''}`)
+    const { word, quote, choices } = await this.#options.complete(before)
+    const added = insertion(word, quote, choices)
+    if (added) {
+      const closes = /["'] $/.test(added) && b.chars[b.cursor] === quote
+      b.insert(closes ? added.slice(0, -2) : added)
+      if (closes) b.cursor++
       return
     }
-    if (!again) {
+    if (!again || !choices.length) {
       await this.#write('\x07')
       return
     }
-    const cursor = b.cursor
+    const { cursor } = b
     b.cursor = b.chars.length
     await this.#draw()
-    await this.#write(
-      `\n${listing(
-        choices.slice(0, MOST_LISTED).map(c => c.shown ?? c.text),
-        this.#tty.columns,
-      )}`,
-    )
+    await this.#write('\n')
+    if (choices.length <= LISTED_UNASKED || (await this.#agreed(choices.length))) {
+      const shown = [...new Set(choices.map(c => c.shown ?? c.text))]
+      await this.#write(listing(shown, this.#tty.columns))
+    }
     this.#row = 0
     b.cursor = cursor
+  }
+
+  async #agreed(count: number): Promise<boolean> {
+    await this.#write(`Display all ${count} possibilities? (y or n)`)
+    for (;;) {
+      const key = await this.#nextKey()
+      const yes = key?.kind === 'text' ? /^[y ]/i.test(key.text) : key?.kind === 'key' && key.name === 'tab'
+      const no =
+        !key ||
+        (key.kind === 'text'
+          ? /^n/i.test(key.text)
+          : /^(ctrl-[cg]|backspace)$/.test(key.kind === 'key' ? key.name : ''))
+      if (!yes && !no) continue
+      await this.#write('\n')
+      return yes
+    }
   }
 
   /** Leaves the line behind. */
@@ -283,60 +260,28 @@ export class LineEditor {
   }
 
   async #draw(): Promise<void> {
-    const columns = Math.max(2, this.#tty.columns)
-    const prompt = this.#search ? `(reverse-i-search)\`${this.#search.query}': ` : this.#prompt
-    // eslint-disable-next-line no-control-regex
-    let out = `\r${this.#row ? `\x1b[${this.#row}A` : ''}\x1b[J${prompt.replace(/[\x01\x02]/g, '')}`
-    let [row, column] = [0, 0]
-    const advance = (char: string) => {
-      if (char === '\n') {
-        row++
-        column = 0
-        return
-      }
-      const width = widthOf(char)
-      if (column + width > columns) {
-        row++
-        column = 0
-      }
-      column += width
-    }
-    for (const char of graphemes(withoutEscapes(prompt))) advance(char)
-    let at = { row, column }
-    this.#buffer.chars.forEach((char, i) => {
-      if (i === this.#buffer.cursor) at = { row, column }
-      advance(char)
-      // eslint-disable-next-line no-control-regex
-      out += /^[\x00-\x09\x0b-\x1f]$/.test(char) ? ' ' : char
-    })
-    if (this.#buffer.cursor === this.#buffer.chars.length) at = { row, column }
-    // A full row leaves the cursor on its last column; a blank pushes it to the next.
-    if (column === columns) {
-      out += ' \r'
-      row++
-      column = 0
-      if (this.#buffer.cursor === this.#buffer.chars.length) at = { row, column }
-    }
-    if (at.column === columns) at = { row: at.row + 1, column: 0 }
-    if (row > at.row) out += `\x1b[${row - at.row}A`
-    out += `\r${at.column ? `\x1b[${at.column}C` : ''}`
-    this.#row = at.row
+    const prompt = this.#search?.prompt ?? this.#prompt
+    const { text, end, cursor } = drawingOf(
+      prompt,
+      this.#buffer.chars,
+      this.#buffer.cursor,
+      Math.max(2, this.#tty.columns),
+    )
+    let out = `\r${this.#row ? `\x1b[${this.#row}A` : ''}\x1b[J${text}`
+    if (end.row > cursor.row) out += `\x1b[${end.row - cursor.row}A`
+    if (end.row > cursor.row || end.column !== cursor.column)
+      out += `\r${cursor.column ? `\x1b[${cursor.column}C` : ''}`
+    this.#row = cursor.row
     await this.#write(out)
   }
 }
 
-/** Names in columns, down then across. */
-function listing(names: string[], width: number): string {
-  const cell = Math.max(...names.map(n => n.length)) + 2
-  const count = Math.max(1, Math.floor(width / cell))
-  const rows = Math.ceil(names.length / count)
-  let out = ''
-  for (let r = 0; r < rows; r++) {
-    out += `${names
-      .filter((_, i) => i % rows === r)
-      .map(n => n.padEnd(cell))
-      .join('')
-      .trimEnd()}\n`
-  }
-  return out
+/** What a key is after Ctrl-V. */
+function characterOf(name: string): string {
+  if (name === 'tab') return '\t'
+  if (name === 'enter') return '\r'
+  if (name === 'backspace') return '\x7f'
+  if (name === 'undo') return '\x1f'
+  const control = /^ctrl-(.)$/.exec(name)?.[1]
+  return control ? String.fromCharCode(control.charCodeAt(0) - 96) : ''
 }

@@ -9,6 +9,7 @@ const SEQUENCES: Record<string, string> = {
   '[D': 'left',
   '[H': 'home',
   '[F': 'end',
+  '[Z': 'shift-tab',
   OA: 'up',
   OB: 'down',
   OC: 'right',
@@ -18,14 +19,27 @@ const SEQUENCES: Record<string, string> = {
   '[1~': 'home',
   '[3~': 'delete',
   '[4~': 'end',
+  '[5~': 'page-up',
+  '[6~': 'page-down',
   '[7~': 'home',
   '[8~': 'end',
   '[1;5C': 'alt-f',
   '[1;5D': 'alt-b',
   '[1;3C': 'alt-f',
   '[1;3D': 'alt-b',
+  '[3;5~': 'alt-d',
+  '[3;3~': 'alt-d',
 }
 const PASTE_END = '\x1b[201~'
+/** Names of control characters that are not `ctrl-` and a letter. */
+const CONTROLS: Record<number, string> = {
+  8: 'backspace',
+  9: 'tab',
+  10: 'enter',
+  13: 'enter',
+  31: 'undo',
+  127: 'backspace',
+}
 
 /** Splits what was typed into keys. @returns what is not complete yet, to come before the next bytes */
 export function decodeKeys(input: string, emit: (key: Key) => void): string {
@@ -50,24 +64,24 @@ export function decodeKeys(input: string, emit: (key: Key) => void): string {
       }
       const next = input[i + 1]
       if (next === undefined || (next === '[' && input.length - i < 12)) return input.slice(i)
-      emit({ kind: 'key', name: `alt-${next === '\x7f' || next === '\b' ? 'backspace' : next.toLowerCase()}` })
-      i += 2
+      const code = next.charCodeAt(0)
+      const named = CONTROLS[code] ?? (code < 32 ? `ctrl-${String.fromCharCode(code + 96)}` : next.toLowerCase())
+      // Esc then Tab is for leaving the terminal, and Esc Esc is one Esc too many.
+      if (next !== '\x1b') emit({ kind: 'key', name: `alt-${named}` })
+      i += next === '\x1b' ? 1 : 2
       continue
     }
     const code = char.charCodeAt(0)
-    if (code === 13 || code === 10) emit({ kind: 'key', name: 'enter' })
-    else if (code === 9) emit({ kind: 'key', name: 'tab' })
-    else if (code === 127 || code === 8) emit({ kind: 'key', name: 'backspace' })
-    else if (code === 31) emit({ kind: 'key', name: 'undo' })
-    else if (code < 32) emit({ kind: 'key', name: `ctrl-${String.fromCharCode(code + 96)}` })
-    else {
-      let end = i + 1
-      while (end < input.length && input.charCodeAt(end) >= 32 && input.charCodeAt(end) !== 127) end++
-      emit({ kind: 'text', text: input.slice(i, end) })
-      i = end
+    const control = CONTROLS[code] ?? (code < 32 ? `ctrl-${String.fromCharCode(code + 96)}` : undefined)
+    if (control) {
+      emit({ kind: 'key', name: control })
+      i++
       continue
     }
-    i++
+    let end = i + 1
+    while (end < input.length && input.charCodeAt(end) >= 32 && input.charCodeAt(end) !== 127) end++
+    emit({ kind: 'text', text: input.slice(i, end) })
+    i = end
   }
   return ''
 }

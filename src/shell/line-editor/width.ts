@@ -1,15 +1,9 @@
-/** How many columns text takes on a terminal (UAX #11, and what terminals do with emoji). */
-
-const WIDE =
-  /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u
-const NONE = /^[\p{M}\p{Cf}]+$/u
+/** How many columns text takes on a terminal, as `string-width` has it (UAX #11, and what terminals do with emoji). */
+import stringWidth from 'string-width'
 
 /** Of one character as the user sees it (a grapheme). */
-export function widthOf(grapheme: string): number {
-  if (grapheme < '\x7f' && grapheme.length === 1) return 1
-  if (WIDE.test(grapheme)) return 2
-  return NONE.test(grapheme) ? 0 : 1
-}
+export const widthOf = (grapheme: string): number =>
+  grapheme.length === 1 && grapheme >= ' ' && grapheme < '\x7f' ? 1 : stringWidth(grapheme)
 
 const segmenter = new Intl.Segmenter()
 
