@@ -21,6 +21,9 @@ export interface Decoded {
 type Json = Record<string, unknown>
 
 interface Walk {
+  /** Whether it notes where it is. What is right, as almost everything is, needs no place; if something is wrong, the
+   *  walk is begun anew. */
+  placed: boolean
   /** Struct fields down to here, for Go's messages. */
   fields: string[]
   /** The same with indexes and map keys, for strict errors. */
@@ -35,18 +38,35 @@ interface Walk {
 /** @param defaults whether to fill in what the schema states (not for patches and applied configurations)
  *  @throws DecodeError the first thing of the wrong type, in Go's words */
 export function decode(type: ObjectType, body: Json, defaults = true): Decoded {
-  const walk: Walk = {
-    fields: [],
-    path: [],
-    struct: type,
-    defaults,
-    strict: [],
-    error: undefined,
-    conversion: undefined,
+  const { value, strict } = walked(type, [], defaults, walk =>
+    type.id ? decodeObject(walk, type, body) : decodeUnknown(walk, body),
+  )
+  return { value: value as Json, strict }
+}
+
+/** @param at where the walk begins @throws DecodeError */
+function walked(
+  struct: ObjectType,
+  at: readonly string[],
+  defaults: boolean,
+  walkOver: (walk: Walk) => unknown,
+): { value: unknown; strict: string[] } {
+  for (let placed = false; ; placed = true) {
+    const walk: Walk = {
+      placed,
+      fields: [...at],
+      path: [...at],
+      struct,
+      defaults,
+      strict: [],
+      error: undefined,
+      conversion: undefined,
+    }
+    const value = walkOver(walk)
+    if (!placed && (walk.error !== undefined || walk.strict.length)) continue
+    if (walk.error !== undefined) throw new DecodeError(walk.error, walk.conversion)
+    return { value, strict: walk.strict }
   }
-  const value = type.id ? decodeObject(walk, type, body) : decodeUnknown(walk, body)
-  if (walk.error !== undefined) throw new DecodeError(walk.error, walk.conversion)
-  return { value, strict: walk.strict }
 }
 
 /** An object of a kind without a schema: anything goes, but for the metadata. */
@@ -63,50 +83,48 @@ function decodeUnknown(walk: Walk, body: Json): Json {
 
 /** A part of an object, by its own type. */
 export function decodePart(type: Type, part: unknown, at: string, root: ObjectType): unknown {
-  const walk: Walk = {
-    fields: [at],
-    path: [at],
-    struct: root,
-    defaults: true,
-    strict: [],
-    error: undefined,
-    conversion: undefined,
-  }
-  const value = decodeValue(walk, type, part)
-  if (walk.error !== undefined) throw new DecodeError(walk.error, walk.conversion)
-  return value
+  return walked(root, [at], true, walk => decodeValue(walk, type, part)).value
 }
 
 function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
   const to: Json = {}
   const outer = walk.struct
-  walk.struct = type
+  const { fields } = type
   for (const key in from) {
     const value = from[key]
-    const field = type.fields.get(key)
+    const field = fields.get(key)
     if (!field) {
       walk.strict.push(`unknown field ${JSON.stringify(pathText([...walk.path, key]))}`)
       continue
     }
     if (value === null || value === undefined) continue
-    walk.fields.push(key)
-    walk.path.push(key)
+    if (walk.placed) {
+      walk.fields.push(key)
+      walk.path.push(key)
+    }
     walk.struct = type
     const decoded = decodeValue(walk, field.type, value)
     if (decoded !== undefined && (field.required || !isOmitted(field.type, decoded))) to[key] = decoded
-    walk.fields.pop()
-    walk.path.pop()
+    if (walk.placed) {
+      walk.fields.pop()
+      walk.path.pop()
+    }
   }
   walk.struct = outer
-  if (walk.defaults) fillDefaults(type, to)
-  if (walk.defaults) for (const name of WRITTEN_AS_NULL[type.name] ?? []) to[name] ??= null
+  if (walk.defaults) {
+    fillDefaults(type, to)
+    const nulls = WRITTEN_AS_NULL[type.name]
+    if (nulls) for (const name of nulls) to[name] ??= null
+  }
   return to
 }
 
 /** Go does not write maps and slices that are empty (omitempty). */
 function isOmitted(type: Type, value: unknown): boolean {
   if (type.is === 'list') return Array.isArray(value) && value.length === 0
-  return type.is === 'map' && isObject(value) && Object.keys(value).length === 0
+  if (type.is !== 'map' || !isObject(value)) return false
+  for (const _ in value) return false
+  return true
 }
 
 /** What Go writes even where it is not set, by struct. */
@@ -149,17 +167,23 @@ function decodeValue(walk: Walk, type: Type, value: unknown): unknown {
       return copy(value)
     case 'list':
       if (!Array.isArray(value)) return wrong(walk, type, value)
-      return value.map((item, index) => {
-        walk.path.push(`[${index}]`)
-        const decoded = item === null ? (type.items.is === 'string' ? '' : {}) : decodeValue(walk, type.items, item)
-        walk.path.pop()
-        return decoded
-      })
+      return decodeList(walk, type.items, value)
     case 'map':
       return isObject(value) ? decodeMap(walk, type.values, value) : wrong(walk, type, value)
     case 'object':
       return isObject(value) ? decodeObject(walk, type, value) : wrong(walk, type, value)
   }
+}
+
+function decodeList(walk: Walk, type: Type, from: readonly unknown[]): unknown[] {
+  const to: unknown[] = []
+  for (let index = 0; index < from.length; index++) {
+    const item = from[index]
+    if (walk.placed) walk.path.push(`[${index}]`)
+    to.push(item === null ? (type.is === 'string' ? '' : {}) : decodeValue(walk, type, item))
+    if (walk.placed) walk.path.pop()
+  }
+  return to
 }
 
 function decodeMap(walk: Walk, type: Type, from: Json): Json {
@@ -169,9 +193,9 @@ function decodeMap(walk: Walk, type: Type, from: Json): Json {
     if (type.is === 'string' && typeof value === 'string') to[key] = value
     else if (value === null) to[key] = type.is === 'string' ? '' : {}
     else {
-      walk.path.push(key)
+      if (walk.placed) walk.path.push(key)
       to[key] = decodeValue(walk, type, value)
-      walk.path.pop()
+      if (walk.placed) walk.path.pop()
     }
   }
   return to

@@ -143,12 +143,13 @@ export class Store {
       ])
       if (strategy.warnings) write.warnings.push(...strategy.warnings(draft, undefined))
       const name = meta.name!
-      if (this.get(meta.namespace, name)) throw new ApiError(alreadyExists(resource.plural, name, resource.group))
+      const key = this.#key(meta.namespace, name)
+      if (this.#etcd.get(key)) throw new ApiError(alreadyExists(resource.plural, name, resource.group))
       if (write.dryRun) {
         undo?.()
         return deepFreeze(draft) as unknown as KubernetesObject
       }
-      return this.#put(draft, undefined, write)
+      return this.#put(draft, undefined, write, key)
     } catch (error) {
       undo?.()
       throw error
@@ -160,14 +161,14 @@ export class Store {
     throw new ApiError(invalid(this.resource.kind, draft.metadata.name ?? '', errors, this.resource.group))
   }
 
-  #put(draft: Draft, before: KubernetesObject | undefined, write: Write): KubernetesObject {
+  #put(draft: Draft, before: KubernetesObject | undefined, write: Write, key?: string): KubernetesObject {
     // Perhaps the old one's, which is frozen: see `share`.
     draft.metadata = { ...draft.metadata, resourceVersion: String(this.#etcd.revision + 1) }
     draft.apiVersion = apiVersion(this.resource)
     draft.kind = this.resource.kind
     const object = deepFreeze(draft) as unknown as KubernetesObject
     write.kept?.(object, before)
-    this.#etcd.put(this.#key(object.metadata.namespace, object.metadata.name), object)
+    this.#etcd.put(key ?? this.#key(object.metadata.namespace, object.metadata.name), object)
     return object
   }
 

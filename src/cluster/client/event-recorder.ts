@@ -17,7 +17,7 @@ const BURST = 25
 const SERIES_MS = 360_000
 /** One more event each five minutes. */
 const REFILL_MS = 300_000
-/** How many keys each memory holds at least (an LRU in the original). */
+/** How many objects are remembered at least (an LRU in the original). */
 const REMEMBERED = 4_096
 
 export type EventType = 'Normal' | 'Warning'
@@ -28,9 +28,19 @@ interface Counted {
   count: number
 }
 
+/** What has been said of one reason of one object. */
 interface Similar {
   messages: Set<string>
   lastAt: number
+  /** By message; by none, those that are combined. */
+  counted: Map<string | undefined, Counted>
+}
+
+/** An object that events are about. */
+interface Subject {
+  tokens: number
+  at: number
+  similar: Map<string, Similar>
 }
 
 export class EventRecorder {
@@ -39,9 +49,7 @@ export class EventRecorder {
   #component: string
   #host: string | undefined
   #series: boolean
-  #counted = new Memory<Counted>()
-  #similar = new Memory<Similar>()
-  #buckets = new Memory<{ tokens: number; at: number }>()
+  #subjects = new Memory<Subject>()
   #running = new Memory<Counted & { at: number }>()
   #lastNanos = 0n
 
@@ -60,26 +68,31 @@ export class EventRecorder {
   event(about: KubernetesObject | ObjectReference, type: EventType, reason: string, message: string, action?: string) {
     const object = referenceTo(about)
     if (this.#series) return this.#again(object, type, reason, message, action)
-    const source = `${this.#component}/${this.#host ?? ''}`
-    const subject = `${object.kind}/${object.namespace ?? ''}/${object.name}/${object.uid ?? ''}/${object.apiVersion}`
-    const group = `${source}/${subject}/${object.fieldPath ?? ''}/${type}/${reason}`
     const now = this.#sim.now()
-    const similar = this.#similar.ensure(group, () => ({ messages: new Set(), lastAt: now }))
+    const subject = this.#subjects.ensure(
+      `${object.uid ?? ''}/${object.kind}/${object.namespace ?? ''}/${object.name}`,
+      () => ({ tokens: BURST, at: now, similar: new Map() }),
+    )
+    const group = `${object.fieldPath ?? ''}/${type}/${reason}`
+    let similar = subject.similar.get(group)
+    if (!similar) subject.similar.set(group, (similar = { messages: new Set(), lastAt: now, counted: new Map() }))
     if (now - similar.lastAt > SIMILAR_INTERVAL_MS) similar.messages.clear()
     similar.lastAt = now
     similar.messages.add(message)
     const combined = similar.messages.size >= MAX_SIMILAR
     const text = combined ? `(combined from similar events): ${message}` : message
     if (combined) similar.messages.delete(similar.messages.values().next().value ?? '')
-    const key = combined ? group : `${group}/${message}`
-    const known = this.#counted.get(key)
-    if (!this.#allowed(`${source}/${subject}`, now)) {
+    const key = combined ? undefined : message
+    const known = similar.counted.get(key)
+    if (!this.#allowed(subject, now)) {
       if (known) known.count++
       return
     }
     if (known && this.#bump(known, text)) return
     const written = this.#write(object, type, reason, text, action)
-    if (written) this.#counted.ensure(key, () => written).name = written.name
+    if (!written) return
+    if (known) known.name = written.name
+    else similar.counted.set(key, written)
   }
 
   /** The same again within six minutes makes a series: the second is written, those after it are only counted. */
@@ -98,8 +111,7 @@ export class EventRecorder {
     if (written && type === 'Warning') this.#running.ensure(key, () => ({ ...written, at: now }))
   }
 
-  #allowed(key: string, now: number): boolean {
-    const bucket = this.#buckets.ensure(key, () => ({ tokens: BURST, at: now }))
+  #allowed(bucket: Subject, now: number): boolean {
     bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS)
     bucket.at = now
     if (bucket.tokens < 1) return false

@@ -17,6 +17,7 @@ import {
   isSelecting,
   LAST_CHANGE,
   portsOn,
+  Remembered,
   type PodPort,
 } from './service-endpoints.ts'
 import { TriggerTimes } from './service-members.ts'
@@ -38,20 +39,21 @@ function addressOf(pod: Pod, service: Service): EndpointAddress {
   }
 }
 
+const addresses = new Remembered<EndpointAddress>()
+
 /** The subsets that a Service's Endpoints should have: addresses with the same ports together, sorted. */
 export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset[] {
   const tolerant = service.spec?.publishNotReadyAddresses ?? false
   const groups = new Map<string, { ports: PodPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>()
   for (const pod of pods) {
     if (!belongsInEndpoints(pod, tolerant)) continue
-    const ports = portsOn(service, pod)
+    const { ports, key } = portsOn(service, pod)
     // A headless Service may have no ports at all; one whose ports the pod lacks has no endpoint there.
     if (!ports.length && !(isHeadless(service) && !service.spec?.ports?.length)) continue
-    const key = JSON.stringify(ports)
     let group = groups.get(key)
     if (!group) groups.set(key, (group = { ports, ready: [], notReady: [] }))
     const place = tolerant || isPodReady(pod) ? group.ready : group.notReady
-    place.push(addressOf(pod, service))
+    place.push(addresses.get(pod, service, () => addressOf(pod, service)))
   }
   const byIp = (a: EndpointAddress, b: EndpointAddress) => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0)
   return [...groups.values()].map(({ ports, ready, notReady }) => ({

@@ -75,7 +75,7 @@ function planGroup(
       if (!wanted) continue
       missing.delete(key)
       kept.push(wanted)
-      if (!different) different = !equal(wanted, endpoint)
+      if (!different && wanted !== endpoint) different = !equal(wanted, endpoint)
     }
     if (different || kept.length !== old.length) {
       if (kept.length) changed.set(slice, kept)

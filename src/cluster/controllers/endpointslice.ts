@@ -10,7 +10,7 @@ import { isPodReady } from '../../api/pod-state.ts'
 import { isApiError } from '../../api/status.ts'
 import { keyOf } from '../client/informer.ts'
 import type { ControllerContext } from './controller-context.ts'
-import { planSlices, portsKey, type PortGroup, type SliceContent } from './endpointslice-packing.ts'
+import { planSlices, type PortGroup, type SliceContent } from './endpointslice-packing.ts'
 import { ReconcileLoop, type Synced } from './reconcile-loop.ts'
 import {
   belongsInEndpoints,
@@ -20,6 +20,7 @@ import {
   isSelecting,
   LAST_CHANGE,
   portsOn,
+  Remembered,
 } from './service-endpoints.ts'
 import { TriggerTimes } from './service-members.ts'
 
@@ -29,13 +30,14 @@ const CONTROLLER = 'endpointslice-controller.k8s.io'
 /** Paces the syncs of a large Service, in milliseconds an endpoint. */
 const MS_AN_ENDPOINT = 0.1
 
-export function endpointOf(pod: Pod, service: Service, node: Node | undefined): Endpoint {
+const zoneOf = (node: Node | undefined): string | undefined => node?.metadata.labels?.['topology.kubernetes.io/zone']
+
+function endpointOf(pod: Pod, service: Service, zone: string | undefined): Endpoint {
   const serving = isPodReady(pod)
   const terminating = pod.metadata.deletionTimestamp !== undefined
-  const zone = node?.metadata.labels?.['topology.kubernetes.io/zone']
   const hostname = hostnameOf(pod, service)
   const { name, namespace, uid } = pod.metadata
-  return {
+  const endpoint = {
     addresses: [pod.status!.podIP!],
     conditions: {
       ready: service.spec?.publishNotReadyAddresses || (serving && !terminating),
@@ -45,8 +47,9 @@ export function endpointOf(pod: Pod, service: Service, node: Node | undefined): 
     ...(hostname && { hostname }),
     ...(pod.spec?.nodeName && { nodeName: pod.spec.nodeName }),
     targetRef: { kind: 'Pod', name, namespace, uid },
-    ...(zone && { zone }),
+    ...(zone !== undefined && { zone }),
   }
+  return withHints(endpoint, service.spec?.trafficDistribution)
 }
 
 /** Where traffic distribution asks for it, whom each ready endpoint is for. */
@@ -59,6 +62,8 @@ function withHints(endpoint: Endpoint, distribution: string | undefined): Endpoi
   return Object.keys(hints).length ? { ...endpoint, hints } : endpoint
 }
 
+const endpoints = new Remembered<Endpoint>()
+
 /** The endpoints that a Service should have, grouped by their ports. */
 export function endpointGroups(
   service: Service,
@@ -68,12 +73,12 @@ export function endpointGroups(
   const groups = new Map<string, PortGroup>()
   for (const pod of pods) {
     if (!belongsInEndpoints(pod, true)) continue
-    const ports = portsOn(service, pod)
-    const key = portsKey(ports)
+    const { ports, key } = portsOn(service, pod)
     let group = groups.get(key)
     if (!group) groups.set(key, (group = { ports, endpoints: [] }))
-    const endpoint = endpointOf(pod, service, nodeOf(pod.spec?.nodeName ?? ''))
-    group.endpoints.push(withHints(endpoint, service.spec?.trafficDistribution))
+    const zone = zoneOf(nodeOf(pod.spec?.nodeName ?? ''))
+    const endpoint = endpoints.get(pod, service, () => endpointOf(pod, service, zone))
+    group.endpoints.push(endpoint.zone === zone ? endpoint : endpointOf(pod, service, zone))
   }
   return [...groups.values()]
 }
@@ -172,7 +177,6 @@ export function startEndpointSliceController({ sim, client, informers, members }
     }
   }
   // A node that comes, or changes zone, may change endpoints.
-  const zoneOf = (node: Node) => node.metadata.labels?.['topology.kubernetes.io/zone']
   nodes.on({
     updated: (node, before) => {
       if (zoneOf(node) !== zoneOf(before)) for (const service of services.all()) loop.add(keyOf(service))

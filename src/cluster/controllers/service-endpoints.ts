@@ -32,8 +32,36 @@ export function targetPortOf(pod: Pod, port: ServicePort): number | undefined {
   return undefined
 }
 
-/** A Service's ports as this pod has them; those it does not have are left out. */
-export function portsOn(service: Service, pod: Pod): PodPort[] {
+/** What follows from a pod, or its spec, and a Service. Both are frozen, so it is worked out once. */
+export class Remembered<V> {
+  #known = new WeakMap<object, { service: Service; value: V }>()
+
+  get(from: object, service: Service, make: () => V): V {
+    const known = this.#known.get(from)
+    if (known?.service === service) return known.value
+    const value = make()
+    this.#known.set(from, { service, value })
+    return value
+  }
+}
+
+/** A Service's ports as a pod has them, and a text that is the same for the same ports. */
+export interface PortsOnPod {
+  ports: PodPort[]
+  key: string
+}
+
+const portsBySpec = new Remembered<PortsOnPod>()
+
+/** Ports that the pod does not have are left out. */
+export function portsOn(service: Service, pod: Pod): PortsOnPod {
+  return portsBySpec.get(pod.spec ?? pod, service, () => {
+    const ports = portsOf(service, pod)
+    return { ports, key: JSON.stringify(ports) }
+  })
+}
+
+function portsOf(service: Service, pod: Pod): PodPort[] {
   const ports: PodPort[] = []
   for (const port of service.spec?.ports ?? []) {
     const number = targetPortOf(pod, port)

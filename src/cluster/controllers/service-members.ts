@@ -105,8 +105,8 @@ export class TriggerTimes {
    *  seconds, so that two changes in one second are told apart by what they changed to. */
   next(service: Service, pods: ReadonlyMap<string, Pod>): string | undefined {
     const key = keyOf(service)
-    const before = this.#known.get(key)
-    const now = { pods: new Map<string, PodCondition>(), service: service.metadata.creationTimestamp }
+    let known = this.#known.get(key)
+    if (!known) this.#known.set(key, (known = { pods: new Map(), service: '' }))
     let earliest: string | undefined
     const consider = (time: string) => {
       if (earliest === undefined || time < earliest) earliest = time
@@ -115,12 +115,16 @@ export class TriggerTimes {
       const ready = podCondition(pod, 'Ready')
       const time = ready?.lastTransitionTime
       if (!time) continue
-      now.pods.set(podKey, ready)
-      const known = before?.pods.get(podKey)
-      if (known !== ready && (known?.lastTransitionTime !== time || known.status !== ready.status)) consider(time)
+      const before = known.pods.get(podKey)
+      if (before === ready) continue
+      if (before?.lastTransitionTime !== time || before.status !== ready.status) consider(time)
+      known.pods.set(podKey, ready)
     }
-    if (before?.service !== now.service) consider(now.service)
-    this.#known.set(key, now)
+    if (known.pods.size > pods.size)
+      for (const podKey of known.pods.keys()) if (!pods.has(podKey)) known.pods.delete(podKey)
+    const { creationTimestamp } = service.metadata
+    if (known.service !== creationTimestamp) consider(creationTimestamp)
+    known.service = creationTimestamp
     return earliest
   }
 

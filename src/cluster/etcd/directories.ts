@@ -31,27 +31,37 @@ class Directory<V> {
 export class Directories<V> {
   #directories = new Map<string, Directory<V>>()
   #names: string[] | undefined
+  /** Where the last key was: the next is likely to be there as well. */
+  #lastName = ''
+  #last: Directory<V> | undefined
 
   get(key: string): V | undefined {
-    return this.#directories.get(directoryOf(key))?.entries.get(key)
+    return this.#of(key)?.entries.get(key)
   }
 
   set(key: string, value: V): void {
-    const name = directoryOf(key)
-    let directory = this.#directories.get(name)
+    let directory = this.#of(key)
     if (!directory) {
-      this.#directories.set(name, (directory = new Directory()))
+      this.#last = directory = new Directory()
+      this.#directories.set(this.#lastName, directory)
       this.#names = undefined
     }
     directory.set(key, value)
   }
 
+  #of(key: string): Directory<V> | undefined {
+    const length = key.lastIndexOf('/') + 1
+    if (length === this.#lastName.length && key.startsWith(this.#lastName)) return this.#last
+    this.#lastName = key.slice(0, length)
+    return (this.#last = this.#directories.get(this.#lastName))
+  }
+
   delete(key: string): void {
-    const name = directoryOf(key)
-    const directory = this.#directories.get(name)
+    const directory = this.#of(key)
     directory?.delete(key)
     if (directory?.entries.size === 0) {
-      this.#directories.delete(name)
+      this.#directories.delete(this.#lastName)
+      this.#last = undefined
       this.#names = undefined
     }
   }
@@ -85,10 +95,6 @@ export class Directories<V> {
     while (end < names.length && names[end]!.startsWith(prefix)) end++
     return names.slice(start, end)
   }
-}
-
-function directoryOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/') + 1)
 }
 
 /** Where the first key that is not before `key` stands. */
