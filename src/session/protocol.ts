@@ -39,8 +39,6 @@ export type ToWorker =
   | { type: 'time/speed'; speed: number }
   /** Lets so many milliseconds pass as fast as the machine can. */
   | { type: 'time/skip'; ms: number }
-  /** How it passes; answered by `time`. Looks only. */
-  | { type: 'time/ask' }
   /** Whether anybody can see the page. Time stands still a minute after nobody can. */
   | { type: 'page/seen'; seen: boolean }
   /** The page may be gone in a moment: keep everything now. */
@@ -54,7 +52,10 @@ export type StartFrom = 'kept' | 'files' | 'nothing'
 
 /** What changes the course of the session, so that it is written down. */
 export type Recorded =
-  | Extract<ToWorker, { type: `terminal/${'open' | 'input' | 'resize' | 'close'}` | 'tasks/known' | 'ask' | 'forget' | 'file' }>
+  | Extract<
+      ToWorker,
+      { type: `terminal/${'open' | 'input' | 'resize' | 'close'}` | 'tasks/known' | 'ask' | 'forget' | 'file' }
+    >
   /** Another page has taken over. */
   | { type: 'page/new' }
 
@@ -81,8 +82,6 @@ export type FromWorker =
   | { type: 'tasks'; solved: readonly string[] }
   /** Both streams, in order, and the exit status. */
   | { type: 'answer'; question: number; output: string; status: number }
-  /** The cluster's clock, in milliseconds since the epoch, and how it goes; after each change too. */
-  | { type: 'time'; now: number; speed: number; paused: boolean }
   | ({ type: 'map' } & MapChanges)
   | { type: 'api/answer'; request: number; status: number; body: unknown }
   | { type: 'file/answer'; request: number; answer: FileAnswer }
@@ -92,6 +91,7 @@ export type FromWorker =
 export interface KeptTerminal {
   terminal: number
   machine: string
+  command?: readonly string[]
 }
 
 /** Bytes, or from here on another size. */

@@ -1,8 +1,6 @@
 /** The worker that runs a page's lab. Small, so that the parts it is made of are all on their way at once. */
 import { labs } from 'virtual:labs'
 import type { Lab } from '../lab/lab.ts'
-import { Simulation } from '../sim/simulation.ts'
-import type { PageSession } from './page-session.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
 const send = (message: FromWorker, transfer: Transferable[] = []) => postMessage(message, { transfer })
@@ -15,29 +13,22 @@ async function labNamed(slug: string): Promise<Lab> {
 }
 
 // The page names the worker after its lab.
-const loading = Promise.all([import('./page-session.ts'), labNamed(self.name)])
+const keeper = import('./keeper.ts').then(({ Keeper }) => Keeper.open(self.name))
+keeper.catch(() => {})
+const opening = Promise.all([import('./page-lab.ts'), labNamed(self.name)]).then(
+  ([{ PageLab }, lab]) => new PageLab({ lab, send, build: import.meta.url, keeper }),
+)
+opening.catch((error: unknown) =>
+  send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+)
 void import('../shell/bash.ts')
-
-async function open({ seed, now }: ToWorker & { type: 'open' }): Promise<PageSession> {
-  const [{ PageSession }, lab] = await loading
-  return new PageSession({ sim: new Simulation({ startAt: now, seed }), lab, send })
-}
-
-let opening: Promise<PageSession> | undefined
 
 addEventListener('message', event => {
   const message = event.data as ToWorker
-  if (message.type !== 'open') {
-    opening?.then(
-      session => session.receive(message),
+  if (message.type === 'ping') send({ type: 'pong' })
+  else
+    opening.then(
+      lab => lab.receive(message),
       () => {},
-    )
-    return
-  }
-  opening = open(message)
-  opening
-    .then(session => session.boot().then(() => send({ type: 'ready', machines: session.machines })))
-    .catch((error: unknown) =>
-      send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
     )
 })

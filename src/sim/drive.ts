@@ -6,6 +6,9 @@ import type { Simulation } from './simulation.ts'
 /** How long a slice of work may keep the thread, in real milliseconds. */
 const SLICE_MS = 8
 
+/** How many tasks real work is waited for without leaving the thread to others. */
+const MOST_TASKS = 50
+
 const { port1, port2 } = new MessageChannel()
 const waiting: (() => void)[] = []
 port1.addEventListener('message', () => waiting.shift()?.())
@@ -32,24 +35,37 @@ export const realNow = (): number => performance.now()
 /** The clock on the wall, in milliseconds since the epoch. */
 export const wallClock = (): number => Date.now()
 
+/** Does `work` once, `ms` real milliseconds from now. @returns how to call it off */
+export function afterReal(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms)
+  return () => clearTimeout(timer)
+}
+
 async function settle(sim: Simulation): Promise<void> {
-  do await nextTask()
-  while (sim.takeSettled() || sim.held)
+  for (let tasks = 0; ; tasks++) {
+    await nextTask()
+    if (sim.takeSettled()) continue
+    if (!sim.held) return
+    if (sim.breakable) sim.letIn(true)
+    // What takes this long is no matter of a task or two.
+    if (tasks > MOST_TASKS) await new Promise<void>(resolve => afterReal(1, resolve))
+  }
 }
 
 /** Lets what has begun come to rest, and then in what waits outside. @returns undefined if there was nothing to do */
 function rest(sim: Simulation): Promise<void> | undefined {
-  return sim.takeSettled() || sim.held || sim.letIn() ? untilRest(sim) : undefined
+  return sim.takeSettled() || sim.held || sim.letIn(false) ? untilRest(sim) : undefined
 }
 
 async function untilRest(sim: Simulation): Promise<void> {
   do await settle(sim)
-  while (sim.letIn())
+  while (sim.letIn(false))
 }
 
 /** Runs until `done` says so, or nothing is due any more, or simulated time passes `limit` (milliseconds since the
  *  epoch). Time jumps; the thread is given up every few milliseconds. @returns whether `done` came true */
 export async function driveUntil(sim: Simulation, done: () => boolean, limit = Infinity): Promise<boolean> {
+  sim.begin()
   await untilRest(sim)
   let sliceEnd = realNow() + SLICE_MS
   while (!done()) {
@@ -123,7 +139,7 @@ export class Pace {
 
   /** Lets `ms` of simulated time pass as fast as the machine can. */
   skip(ms: number): void {
-    this.#skipTo = Math.max(this.#skipTo, this.#sim.now()) + ms
+    this.#skipTo = Math.ceil(Math.max(this.#skipTo, this.#sim.now())) + ms
     this.nudge()
   }
 

@@ -12,6 +12,11 @@ export class Random {
     this.#generator = xoroshiro128plus(seed)
   }
 
+  /** Two with the same state draw the same from here on. */
+  get state(): string {
+    return this.#generator.getState().join()
+  }
+
   /** A whole number from 0 to `below` - 1. */
   int(below: number): number {
     return uniformInt(this.#generator, 0, below - 1)

@@ -24,9 +24,12 @@ export class Simulation {
   #unsettled = false
   #held = 0
   #steps = 0
+  #unbreakable = 0
+  /** Told of what work throws, which only a bug can cause; what comes after goes on. Unless set, `step` throws it. */
+  onFault: ((error: unknown) => void) | undefined
   /** Lets in one thing that comes from outside, if there is one: a key pressed, say. Drivers call it before each step,
-   *  when all is at rest. @returns whether there was one */
-  letIn: () => boolean = () => false
+   *  when all is at rest, and while time is held by work that may be broken off. @returns whether there was one */
+  letIn: (held: boolean) => boolean = () => false
 
   /** @param startAt milliseconds since the epoch; @param seed any integer */
   constructor({ startAt, seed }: { startAt: number; seed: number }) {
@@ -42,6 +45,11 @@ export class Simulation {
   /** How many pieces of work have been done: with the time, where in its history the simulation is. */
   get steps(): number {
     return this.#steps
+  }
+
+  /** Counts what is done between two drives as a piece of work. For drivers. */
+  begin(): void {
+    this.#steps++
   }
 
   /** Does `work` once, `ms` from now (at least 0). Work due at the same time is done in the order it was asked for.
@@ -85,9 +93,11 @@ export class Simulation {
   }
 
   /** Stops time until the real work behind `promise` (a module being loaded, say) is done. However long each takes,
-   *  those who wait go on in the order in which they came. */
-  async hold<T>(promise: Promise<T>): Promise<T> {
+   *  those who wait go on in the order in which they came.
+   *  @param options `breakable`: it may take long, and a signal breaks it off */
+  async hold<T>(promise: Promise<T>, { breakable = false } = {}): Promise<T> {
     this.#held++
+    if (!breakable) this.#unbreakable++
     const turn = new Promise<void>(resolve => {
       this.soon(() => {
         this.#unsettled = true
@@ -98,6 +108,7 @@ export class Simulation {
       return await promise
     } finally {
       this.#held--
+      if (!breakable) this.#unbreakable--
       this.#unsettled = true
       await turn
     }
@@ -106,6 +117,11 @@ export class Simulation {
   /** Whether real work is under way that time must wait for. */
   get held(): boolean {
     return this.#held > 0
+  }
+
+  /** Whether it can be broken off, all of it. */
+  get breakable(): boolean {
+    return this.#held > 0 && this.#unbreakable === 0
   }
 
   /** Whether nothing but background work is queued. */
@@ -130,7 +146,12 @@ export class Simulation {
     const work = entry.work
     entry.work = undefined
     if (!entry.background) this.#foreground--
-    work?.()
+    try {
+      work?.()
+    } catch (error) {
+      if (!this.onFault) throw error
+      this.onFault(error)
+    }
     return true
   }
 

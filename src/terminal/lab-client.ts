@@ -1,5 +1,6 @@
 /** The page's side of a lab: the worker that runs it, and the terminals open on its machines. */
-import type { FromWorker, ToWorker } from '../session/protocol.ts'
+import type { FromWorker, ScreenPart, StartFrom, ToWorker } from '../session/protocol.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { commandTo, type Place } from './place.ts'
 import { takeStartedLab } from './started-labs.ts'
 
@@ -11,6 +12,8 @@ interface Failed {
 
 export interface TerminalEvents {
   output(bytes: Uint8Array): void
+  /** All that a kept terminal has shown, in place of what is there. */
+  screen(parts: readonly ScreenPart[]): void
   closed(): void
 }
 
@@ -23,29 +26,51 @@ export interface Answer {
 
 type Listeners = { [T in FromWorker['type']]?: Set<(message: Extract<FromWorker, { type: T }>) => void> }
 
+interface OpenTerminal {
+  open: ToWorker & { type: 'terminal/open' }
+  events: TerminalEvents
+}
+
+interface Question {
+  command: string
+  answered: (answer: Answer) => void
+}
+
+/** So many deaths of its worker within such a time, and what is kept is not tried again; so many, and nothing is. */
+const DEATHS_OF_KEPT = 2
+const MOST_DEATHS = 4
+const DEATHS_WITHIN_MS = 120_000
+
+const REVIVED = 'The lab had stopped answering. It was started again, from where it was a moment before.'
+
 export class LabClient {
   readonly lab: string
-  #worker: Worker
+  #worker!: Worker
+  #heartbeat: Heartbeat | undefined
+  #deaths: number[] = []
+  readonly #page = new AbortController()
   #state: LabState = { state: 'starting' }
   #listeners = new Set<(state: LabState) => void>()
   #onMessage: Listeners = {}
-  #terminals = new Map<number, TerminalEvents>()
+  #terminals = new Map<number, OpenTerminal>()
   #next = 1
   #solvedListeners = new Set<(solved: readonly string[]) => void>()
-  #questions = new Map<number, (answer: Answer) => void>()
+  #questions = new Map<number, Question>()
   #nextQuestion = 1
 
-  constructor(lab: string) {
+  /** @param from what it starts from, unless it runs already */
+  constructor(lab: string, from: StartFrom = 'kept') {
     this.lab = lab
-    const started = takeStartedLab(lab)
-    this.#worker =
-      started?.worker ?? new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: lab })
-    this.#worker.addEventListener('message', event => this.#receive(event.data as FromWorker))
-    this.#worker.addEventListener('error', event => {
-      this.#become({ state: 'failed', message: event.message || 'The lab stopped working.' })
-    })
-    if (!started) this.send({ type: 'open', seed: crypto.getRandomValues(new Int32Array(1))[0]!, now: Date.now() })
+    const started = from === 'kept' ? takeStartedLab(lab) : undefined
+    this.#start(from, started?.worker)
     for (const event of started?.events ?? []) this.#worker.dispatchEvent(event)
+    const { signal } = this.#page
+    const seen = () => this.send({ type: 'page/seen', seen: !document.hidden })
+    const leaves = () => this.send({ type: 'page/leaves' })
+    document.addEventListener('visibilitychange', seen, { signal })
+    document.addEventListener('visibilitychange', () => document.hidden && leaves(), { signal })
+    addEventListener('pagehide', leaves, { signal })
+    if (document.hidden) seen()
   }
 
   get state(): LabState {
@@ -60,6 +85,7 @@ export class LabClient {
   }
 
   send(message: ToWorker): void {
+    if (message.type === 'terminal/resize') this.#resized(message)
     this.#worker.postMessage(message)
   }
 
@@ -72,8 +98,9 @@ export class LabClient {
   /** Opens a terminal; what is typed meanwhile waits for the lab. @returns its number */
   openTerminal(place: Place, size: { columns: number; rows: number }, events: TerminalEvents): number {
     const terminal = this.#next++
-    this.#terminals.set(terminal, events)
-    this.send({ type: 'terminal/open', terminal, machine: 'laptop', command: commandTo(place), ...size })
+    const open = { type: 'terminal/open', terminal, machine: 'laptop', command: commandTo(place), ...size } as const
+    this.#terminals.set(terminal, { open, events })
+    this.send(open)
     return terminal
   }
 
@@ -91,7 +118,7 @@ export class LabClient {
    *  @returns how to stop that */
   ask(command: string, answered: (answer: Answer) => void): () => void {
     const question = this.#nextQuestion++
-    this.#questions.set(question, answered)
+    this.#questions.set(question, { command, answered })
     this.send({ type: 'ask', question, command })
     return () => {
       if (this.#questions.delete(question)) this.send({ type: 'forget', question })
@@ -100,6 +127,8 @@ export class LabClient {
 
   /** Ends the lab and everything in it. */
   stop(): void {
+    this.#page.abort()
+    this.#heartbeat?.stop()
     this.#worker.terminate()
     this.#terminals.clear()
     this.#listeners.clear()
@@ -107,28 +136,84 @@ export class LabClient {
     this.#questions.clear()
   }
 
+  /** @param running a worker that has been told to open */
+  #start(from: StartFrom, running?: Worker): void {
+    const worker =
+      running ?? new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: this.lab })
+    const heartbeat = new Heartbeat(
+      () => this.send({ type: 'ping' }),
+      () => this.#revive(),
+    )
+    this.#worker = worker
+    this.#heartbeat = heartbeat
+    worker.addEventListener('message', event => {
+      if (worker !== this.#worker) return
+      heartbeat.beat()
+      this.#receive(event.data as FromWorker)
+    })
+    worker.addEventListener('error', event => {
+      if (worker !== this.#worker) return
+      // Before it has said anything, it could not be loaded.
+      if (heartbeat.heard) this.#revive()
+      else this.#become({ state: 'failed', message: event.message || 'The lab could not be loaded.' })
+    })
+    const seed = crypto.getRandomValues(new Int32Array(1))[0]!
+    if (!running) this.send({ type: 'open', seed, now: Date.now(), from })
+  }
+
+  /** The worker is dead or hangs: another takes its place, and goes on with what was kept. */
+  #revive(): void {
+    this.#heartbeat?.stop()
+    this.#worker.terminate()
+    const now = performance.now()
+    this.#deaths = [...this.#deaths.filter(death => now - death < DEATHS_WITHIN_MS), now]
+    if (this.#deaths.length >= MOST_DEATHS) {
+      this.#become({ state: 'failed', message: 'The lab stopped answering, again and again.' })
+      return
+    }
+    this.#become({ state: 'starting' })
+    this.#start(this.#deaths.length > DEATHS_OF_KEPT ? 'files' : 'kept')
+    for (const { open } of this.#terminals.values()) this.send(open)
+    for (const [question, { command }] of this.#questions) this.send({ type: 'ask', question, command })
+    this.#tell({ type: 'notice', message: REVIVED })
+  }
+
   #receive(message: FromWorker): void {
     switch (message.type) {
       case 'ready':
-        return this.#become({ state: 'ready', machines: message.machines })
+        // New terminals are other than the kept ones.
+        for (const { terminal } of message.terminals) this.#next = Math.max(this.#next, terminal + 1)
+        this.#become({ state: 'ready', machines: message.machines })
+        break
       case 'failed':
         return this.#become({ state: 'failed', message: message.message })
       case 'terminal/output':
-        return this.#terminals.get(message.terminal)?.output(message.bytes)
+        return this.#terminals.get(message.terminal)?.events.output(message.bytes)
+      case 'terminal/screen':
+        return this.#terminals.get(message.terminal)?.events.screen(message.parts)
       case 'terminal/closed':
-        return this.#terminals.get(message.terminal)?.closed()
+        return this.#terminals.get(message.terminal)?.events.closed()
       case 'tasks':
         for (const listener of this.#solvedListeners) listener(message.solved)
         return
       case 'answer':
-        return this.#questions.get(message.question)?.(message)
+        return this.#questions.get(message.question)?.answered(message)
       case 'fault':
         // For whoever reports it: the learner's terminal shows its own words.
         // oxlint-disable-next-line no-console
         return console.error(message.message)
     }
+    this.#tell(message)
+  }
+
+  #tell(message: FromWorker): void {
     const listeners = this.#onMessage[message.type] as Set<(message: FromWorker) => void> | undefined
     for (const listener of listeners ?? []) listener(message)
+  }
+
+  #resized({ terminal, columns, rows }: ToWorker & { type: 'terminal/resize' }): void {
+    const found = this.#terminals.get(terminal)
+    if (found) found.open = { ...found.open, columns, rows }
   }
 
   #become(state: LabState): void {

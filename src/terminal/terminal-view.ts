@@ -3,6 +3,7 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
+import type { ScreenPart } from '../session/protocol.ts'
 import type { LabClient } from './lab-client.ts'
 import type { Place } from './place.ts'
 import { themeOf } from './theme.ts'
@@ -23,8 +24,11 @@ export class TerminalView {
   #escaped = false
   #prompted = false
   #queue: string[] = []
+  /** What came while the screen is made again; undefined when it is not. */
+  #later: Uint8Array[] | undefined
 
-  constructor(client: LabClient, place: Place, options: { ended?: () => void } = {}) {
+  /** @param options.label what a screen reader calls it */
+  constructor(client: LabClient, place: Place, options: { label?: string; ended?: () => void } = {}) {
     this.#client = client
     this.element = document.createElement('div')
     this.element.className = 'terminal'
@@ -41,11 +45,13 @@ export class TerminalView {
     })
     this.#xterm.loadAddon(this.#fit)
     this.#xterm.open(this.element)
+    if (options.label) this.#xterm.textarea?.setAttribute('aria-label', `Terminal on ${options.label}`)
     this.#terminal = client.openTerminal(
       place,
       { columns: this.#xterm.cols, rows: this.#xterm.rows },
       {
         output: bytes => this.#show(bytes),
+        screen: parts => void this.#remake(parts),
         closed: () => {
           this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n')
           options.ended?.()
@@ -54,14 +60,13 @@ export class TerminalView {
     )
     // The shell asks for bracketed pastes whenever it stands at its prompt.
     this.#xterm.parser.registerCsiHandler({ prefix: '?', final: 'h' }, modes => {
-      if (modes.includes(2004)) setTimeout(() => this.#atPrompt())
+      if (modes.includes(2004) && !this.#later) setTimeout(() => this.#atPrompt())
       return false
     })
-    this.#xterm.onData(text => this.type(text))
+    // What the terminal answers of itself while an old screen is made again was answered then.
+    this.#xterm.onData(text => this.#later || this.type(text))
     this.#xterm.onBinary(text => this.#send(Uint8Array.from(text, c => c.charCodeAt(0))))
-    this.#xterm.onResize(({ cols, rows }) =>
-      client.send({ type: 'terminal/resize', terminal: this.#terminal, columns: cols, rows }),
-    )
+    this.#xterm.onResize(() => this.#later || this.#tellSize())
     this.#xterm.attachCustomKeyEventHandler(event => this.#key(event))
     this.#resized = new ResizeObserver(() => this.fit())
     this.#resized.observe(this.element)
@@ -78,6 +83,13 @@ export class TerminalView {
   run(command: string): void {
     if (!this.#prompted || this.#queue.length > 0) this.#queue.push(command)
     else this.#enter(command)
+  }
+
+  /** Calls `listener` with what the shell says of where it is, as the title of a terminal's window. @returns how to
+   *  stop that */
+  onWhere(listener: (where: string) => void): () => void {
+    const listening = this.#xterm.onTitleChange(listener)
+    return () => listening.dispose()
   }
 
   focus(): void {
@@ -114,7 +126,33 @@ export class TerminalView {
     this.#xterm.scrollToBottom()
   }
 
+  #tellSize(): void {
+    const { cols, rows } = this.#xterm
+    this.#client.send({ type: 'terminal/resize', terminal: this.#terminal, columns: cols, rows })
+  }
+
+  /** Shows what was shown before, at the sizes it was shown at, in place of what is there. */
+  async #remake(parts: readonly ScreenPart[]): Promise<void> {
+    const xterm = this.#xterm
+    this.#later = []
+    xterm.reset()
+    for (const part of parts) {
+      if (part instanceof Uint8Array) await new Promise<void>(resolve => xterm.write(part, resolve))
+      else xterm.resize(part.columns, part.rows)
+    }
+    const later = this.#later
+    this.#later = undefined
+    this.fit()
+    this.#tellSize()
+    for (const bytes of later) this.#show(bytes)
+    if (xterm.modes.bracketedPasteMode) this.#atPrompt()
+  }
+
   #show(bytes: Uint8Array): void {
+    if (this.#later) {
+      this.#later.push(bytes)
+      return
+    }
     this.#xterm.write(bytes, () =>
       this.#client.send({ type: 'terminal/shown', terminal: this.#terminal, bytes: bytes.length }),
     )

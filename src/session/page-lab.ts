@@ -1,0 +1,165 @@
+/** A lab as a page opens it: goes on with what was kept, or begins anew and says why, and keeps what becomes of it. */
+import type { Lab } from '../lab/lab.ts'
+import { afterReal, realNow } from '../sim/drive.ts'
+import { decodeHistory, encodeHistory } from './journal.ts'
+import { filesToKeep, sameFiles, type KeptFile } from './kept-files.ts'
+import type { Keeper } from './keeper.ts'
+import { PageSession } from './page-session.ts'
+import type { FromWorker, StartFrom, ToWorker } from './protocol.ts'
+
+type Send = (message: FromWorker, transfer?: Transferable[]) => void
+type Open = ToWorker & { type: 'open' }
+
+/** After something came in, in real milliseconds; longer when keeping takes long. */
+const KEEP_MS = 200
+/** Time goes on though nothing comes in. */
+const KEEP_IDLE_MS = 10_000
+/** Keeping takes no more than such a part of the time. */
+const KEEP_SHARE = 20
+/** How often living over a session is tried before it is given up. */
+const MOST_TRIES = 2
+
+const OTHER_TAB =
+  'This lab is open in another tab. Here you have a cluster of its own, which is not kept when you leave the page.'
+const OTHER_BUILD =
+  'The site has changed since your last visit, so the cluster starts anew. Your files and command history are as you left them.'
+const NOT_RESTORED =
+  'Your last session could not be restored, so the cluster starts anew. Your files and command history are as you left them.'
+
+export interface PageLabOptions {
+  lab: Lab
+  send: Send
+  /** Another string for another build of the site. */
+  build: string
+  /** Undefined when another page has the lab; rejects where nothing can be kept. */
+  keeper: Promise<Keeper | undefined>
+}
+
+export class PageLab {
+  readonly #options: PageLabOptions
+  #session: PageSession | undefined
+  /** What came before there was a session to take it. */
+  #early: ToWorker[] = []
+  #keeper: Keeper | undefined
+  #begunWith: readonly KeptFile[] | undefined
+  #files: readonly KeptFile[] = []
+  #keeping = false
+  #keptReceived = -1
+  #keptAt = 0
+  #cost = 0
+
+  constructor(options: PageLabOptions) {
+    this.#options = options
+  }
+
+  receive(message: ToWorker): void {
+    if (message.type === 'open') void this.#open(message)
+    else if (message.type === 'page/leaves') void this.#keep()
+    else if (this.#session) this.#session.receive(message)
+    else this.#early.push(message)
+  }
+
+  async #open(open: Open): Promise<void> {
+    try {
+      const notice = await this.#begin(open)
+      if (notice) this.#options.send({ type: 'notice', message: notice })
+    } catch (error) {
+      this.#options.send({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  /** @returns what the learner should know */
+  async #begin(open: Open): Promise<string | undefined> {
+    const { keeper: opening, build } = this.#options
+    const from = open.from ?? 'kept'
+    const keeper = await opening.catch(() => null)
+    if (!keeper) {
+      await this.#start(open)
+      return keeper === undefined ? OTHER_TAB : undefined
+    }
+    this.#keeper = keeper
+    const why = await this.#restore(keeper, from)
+    if (why === 'restored') return undefined
+    if (from === 'nothing') await keeper.forget(true)
+    else this.#begunWith = keeper.files
+    await this.#start(open)
+    this.#keepOn()
+    if (!this.#begunWith?.length || why === 'nothing kept') return undefined
+    return keeper.session?.build === build ? NOT_RESTORED : OTHER_BUILD
+  }
+
+  /** Goes on with the kept session. */
+  async #restore(keeper: Keeper, from: StartFrom): Promise<'restored' | 'nothing kept' | 'failed'> {
+    const { session: kept } = keeper
+    if (!kept || from === 'nothing') return 'nothing kept'
+    const { lab, send, build } = this.#options
+    if (from === 'files' || kept.build !== build || keeper.tries >= MOST_TRIES) return 'failed'
+    try {
+      await keeper.tried(keeper.tries + 1)
+      const history = await decodeHistory(kept.history)
+      const { seed, startAt } = history
+      const session = new PageSession({ lab, send, seed, startAt, history, files: kept.begunWith })
+      await session.boot()
+      await keeper.tried(0)
+      this.#begunWith = kept.begunWith
+      this.#ready(session)
+      this.#take(session)
+      this.#keepOn()
+      return 'restored'
+    } catch (error) {
+      send({ type: 'fault', message: `restoring: ${String(error)}` })
+      await keeper.forget(false)
+      return 'failed'
+    }
+  }
+
+  /** Begins from the beginning. */
+  async #start({ seed, now }: Open): Promise<void> {
+    const { lab, send } = this.#options
+    const session = new PageSession({ lab, send, seed, startAt: Math.floor(now), files: this.#begunWith })
+    this.#take(session)
+    await session.boot()
+    this.#ready(session)
+  }
+
+  #ready(session: PageSession): void {
+    this.#options.send({ type: 'ready', machines: session.machines, terminals: session.keptTerminals })
+  }
+
+  #take(session: PageSession): void {
+    this.#session = session
+    for (const message of this.#early.splice(0)) session.receive(message)
+  }
+
+  /** Keeps the session from time to time. */
+  #keepOn(): void {
+    const session = this.#session!
+    const wait = Math.max(KEEP_MS, this.#cost * KEEP_SHARE)
+    afterReal(wait, () => {
+      const due = session.received !== this.#keptReceived || realNow() - this.#keptAt > KEEP_IDLE_MS
+      void (due ? this.#keep() : Promise.resolve()).then(() => this.#keepOn())
+    })
+  }
+
+  async #keep(): Promise<void> {
+    const session = this.#session
+    if (!session || !this.#keeper || this.#keeping) return
+    this.#keeping = true
+    const begun = realNow()
+    try {
+      const { received } = session
+      const history = await session.history()
+      const files = filesToKeep(session.files)
+      const changed = !sameFiles(files, this.#files)
+      const kept = { build: this.#options.build, history: await encodeHistory(history), begunWith: this.#begunWith }
+      await this.#keeper.keep(kept, changed ? files : undefined)
+      if (changed) this.#files = files
+      this.#keptReceived = received
+    } catch (error) {
+      this.#options.send({ type: 'fault', message: `keeping: ${String(error)}` })
+    }
+    this.#keptAt = realNow()
+    this.#cost = this.#keptAt - begun
+    this.#keeping = false
+  }
+}
