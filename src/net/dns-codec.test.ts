@@ -1,7 +1,8 @@
 import * as judge from '@leichtgewicht/dns-packet'
+import { array, assert, constantFrom, integer, property, record } from 'fast-check'
 import { expect, it } from 'vitest'
 import { decode, encode } from './dns-codec.ts'
-import { query, reply, type DnsRecord } from './dns-message.ts'
+import { query, reply, type DnsRecord, type Message, type Rcode } from './dns-message.ts'
 import { formatIPv6, parseIPv6 } from './ipv6-text.ts'
 
 const name = 'web.default.svc.cluster.local'
@@ -70,4 +71,34 @@ it.each([
   ['1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8'],
 ])('writes %s as %s', (text, short) => {
   expect(formatIPv6(parseIPv6(text)!)).toBe(short)
+})
+
+it('keeps nothing of one message in another', () => {
+  const answers = [[], records.slice(0, 1), records.slice(1, 3), [soa]]
+  const message = record({
+    id: integer({ min: 0, max: 0xffff }),
+    name: constantFrom('a.b', 'a.c', 'aa.b'),
+    type: constantFrom('A', 'AAAA', 'NS'),
+    answers: constantFrom(...answers),
+    rcode: constantFrom<Rcode>('NOERROR', 'NXDOMAIN', 'SERVFAIL'),
+    kind: constantFrom('query', 'reply', 'checked'),
+  }).map(({ id, name, type, kind, ...answer }): Message => {
+    const asked = query(id, name, type)
+    if (kind === 'query') return asked
+    return kind === 'reply' ? reply(asked, answer) : reply({ ...asked, checkingDisabled: true }, answer)
+  })
+  assert(
+    property(array(message, { minLength: 2, maxLength: 30 }), messages => {
+      for (const each of messages) {
+        const bytes = encode(each)
+        expect(decode(bytes)).toEqual(each)
+        const seen = judge.decode(bytes)
+        expect([seen.id, seen.questions?.[0]?.name, seen.answers?.length]).toEqual([
+          each.id,
+          each.questions[0]!.name,
+          each.answers.length,
+        ])
+      }
+    }),
+  )
 })

@@ -184,8 +184,73 @@ function writeEdns(edns: Edns): void {
   }
 }
 
+/** A message and its bytes. */
+interface Coded {
+  message: Message
+  bytes: Uint8Array
+}
+
+/** What was coded last, in a table of so many places with so many each (a name has several servers). */
+const PLACES = 64
+const MOST_HERE = 4
+type Recent = (Coded[] | undefined)[]
+const written: Recent = []
+const read: Recent = []
+
+function remembered(recent: Recent, place: number, coded: Coded): void {
+  const here = (recent[place] ??= [])
+  here.unshift(coded)
+  if (here.length > MOST_HERE) here.pop()
+}
+
+/** Such messages have the same bytes but for the first two. Records are not compared, only known again. */
+function sameButForId(a: Message, b: Message): boolean {
+  const asked = a.questions[0]!
+  const other = b.questions[0]!
+  return (
+    a.questions.length === 1 &&
+    b.questions.length === 1 &&
+    asked.name === other.name &&
+    asked.type === other.type &&
+    sameRecords(a.answers, b.answers) &&
+    sameRecords(a.authorities, b.authorities) &&
+    sameRecords(a.additionals, b.additionals) &&
+    a.edns === b.edns &&
+    a.isResponse === b.isResponse &&
+    a.rcode === b.rcode &&
+    a.opcode === b.opcode &&
+    a.authoritative === b.authoritative &&
+    a.truncated === b.truncated &&
+    a.recursionDesired === b.recursionDesired &&
+    a.recursionAvailable === b.recursionAvailable &&
+    a.authenticData === b.authenticData &&
+    a.checkingDisabled === b.checkingDisabled
+  )
+}
+
+const sameRecords = (a: readonly DnsRecord[], b: readonly DnsRecord[]): boolean => a === b || a.length + b.length === 0
+
 /** Names must be encodable. */
 export function encode(message: Message): Uint8Array {
+  const asked = message.questions[0]
+  if (!asked) return write(message)
+  const place = (asked.name.length * 4 + asked.type.length * 2 + (message.isResponse ? 1 : 0)) % PLACES
+  const here = written[place]
+  if (here) {
+    for (const before of here) {
+      if (!sameButForId(before.message, message)) continue
+      const bytes = before.bytes.slice()
+      bytes[0] = message.id >>> 8
+      bytes[1] = message.id
+      return bytes
+    }
+  }
+  const bytes = write(message)
+  remembered(written, place, { message, bytes: bytes.slice() })
+  return bytes
+}
+
+function write(message: Message): Uint8Array {
   at = 0
   firstAt = -1
   firstIsKnown = false
@@ -325,17 +390,38 @@ class Reader {
 
 /** Undefined where the bytes are no message. */
 export function decode(bytes: Uint8Array): Message | undefined {
-  if (bytes.length < HEADER) return undefined
+  const { length } = bytes
+  if (length < HEADER) return undefined
+  // The last bytes of a query are its type and class.
+  const place = (length * 4 + bytes[length - 3]! + bytes[length - 1]!) % PLACES
+  const here = read[place]
+  if (here) {
+    for (const before of here) {
+      if (sameFrom(2, before.bytes, bytes)) return { ...before.message, id: bytes[0]! * 256 + bytes[1]! }
+    }
+  }
+  const message = parse(bytes)
+  if (message) remembered(read, place, { bytes: bytes.slice(), message })
+  return message
+}
+
+function sameFrom(start: number, a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = start; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function parse(bytes: Uint8Array): Message | undefined {
   const reader = new Reader(bytes)
   try {
-    return read(reader)
+    return messageFrom(reader)
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
 }
 
-function read(reader: Reader): Message {
+function messageFrom(reader: Reader): Message {
   const id = reader.short()
   const flags = reader.short()
   const counts = [reader.short(), reader.short(), reader.short(), reader.short()]

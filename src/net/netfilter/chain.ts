@@ -100,6 +100,11 @@ export class Chain {
     return (this.#rules ??= this.#content!.specs.map(spec => new Rule(spec, this.#names!)))
   }
 
+  /** Whether a packet need not walk here at all. */
+  get isEmpty(): boolean {
+    return this.#rules !== undefined && this.#rules.length === 0 && this.policy === 'ACCEPT'
+  }
+
   /** The array belongs to the chain from here on. */
   set rules(rules: Rule[]) {
     this.#content = undefined

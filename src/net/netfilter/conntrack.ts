@@ -196,7 +196,8 @@ export class Conntrack {
     if (!flow || flow.confirmed || packet.state === RELATED) return true
     const o = flow.original!
     const r = flow.replied!
-    if (this.#used(o) || this.#used(r)) return false
+    // Nothing else happens in the namespace between `track`, which did not find the first, and this.
+    if (!flow.replyIsFree && this.#used(r)) return false
     flow.confirmed = true
     this.#table.add(o)
     this.#table.add(r)
@@ -276,7 +277,12 @@ export class Conntrack {
     let port = r.destinationPort
     const insists = range !== undefined && range.random !== 'no'
     const outside = range?.ports && (port < range.ports.from || port > range.ports.to)
-    if (insists || outside || !free(port)) port = this.#freePort(range?.ports ?? portsLike(port), free) ?? port
+    flow.replyIsFree = true
+    if (insists || outside || !free(port)) {
+      const other = this.#freePort(range?.ports ?? portsLike(port), free)
+      if (other === undefined) flow.replyIsFree = false
+      else port = other
+    }
     if (address === r.destination && port === r.destinationPort) return
     const far = flow.protocol === ICMP ? port : r.sourcePort
     flow.replied = new Tuple(flow.protocol, r.source, far, address, port, flow)

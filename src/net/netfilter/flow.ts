@@ -21,6 +21,8 @@ export class Flow {
   sourceNat = false
   destinationNat = false
   sourceDone = false
+  /** No other conversation has the same reply direction: its port was chosen so. */
+  replyIsFree = false
   destinationDone = false
   /** Milliseconds since the epoch. */
   startedAt = 0

@@ -11,7 +11,7 @@ import type { ChainContent, ChainGroup } from './content.ts'
 import { ruleOf } from './parse.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { Chain, CONTINUE, type Rule } from './chain.ts'
-import { Table, type TableName } from './table.ts'
+import { Table, type Hook, type TableName } from './table.ts'
 import { ACCEPT, DROP } from './verdict.ts'
 
 export interface LogEntry {
@@ -39,7 +39,11 @@ export class Netfilter {
   readonly sim: Simulation
   readonly isLocal: (address: Address) => boolean
   #place: Place = { inDevice: undefined, outDevice: undefined }
-  #hook = ''
+  #hook: Hook = 'PREROUTING'
+  #raw: Table | undefined = undefined
+  #mangle: Table | undefined = undefined
+  #nat: Table | undefined = undefined
+  #filter: Table | undefined = undefined
   #nextHop: Address = 0
 
   constructor(sim: Simulation, isLocal: (address: Address) => boolean) {
@@ -52,62 +56,62 @@ export class Netfilter {
 
   prerouting(packet: Packet, inDevice: NetworkInterface): number {
     const place = this.#enter('PREROUTING', inDevice, undefined)
-    let verdict = this.#walk('raw', packet, place)
+    let verdict = this.#walk(this.#raw, packet, place)
     if (verdict !== ACCEPT) return verdict
     this.#track(packet)
-    verdict = this.#walk('mangle', packet, place)
+    verdict = this.#walk(this.#mangle, packet, place)
     return verdict === ACCEPT ? this.#translate(packet, place, 'destination') : verdict
   }
 
   input(packet: Packet, inDevice: NetworkInterface): number {
     const place = this.#enter('INPUT', inDevice, undefined)
-    let verdict = this.#walk('mangle', packet, place)
-    if (verdict === ACCEPT) verdict = this.#walk('filter', packet, place)
+    let verdict = this.#walk(this.#mangle, packet, place)
+    if (verdict === ACCEPT) verdict = this.#walk(this.#filter, packet, place)
     if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'source')
     return verdict === ACCEPT ? this.#confirm(packet) : verdict
   }
 
   forward(packet: Packet, inDevice: NetworkInterface, outDevice: NetworkInterface): number {
     const place = this.#enter('FORWARD', inDevice, outDevice)
-    const verdict = this.#walk('mangle', packet, place)
-    return verdict === ACCEPT ? this.#walk('filter', packet, place) : verdict
+    const verdict = this.#walk(this.#mangle, packet, place)
+    return verdict === ACCEPT ? this.#walk(this.#filter, packet, place) : verdict
   }
 
   output(packet: Packet, outDevice: NetworkInterface): number {
     const place = this.#enter('OUTPUT', undefined, outDevice)
-    let verdict = this.#walk('raw', packet, place)
+    let verdict = this.#walk(this.#raw, packet, place)
     if (verdict !== ACCEPT) return verdict
     this.#track(packet)
-    verdict = this.#walk('mangle', packet, place)
+    verdict = this.#walk(this.#mangle, packet, place)
     if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'destination')
-    return verdict === ACCEPT ? this.#walk('filter', packet, place) : verdict
+    return verdict === ACCEPT ? this.#walk(this.#filter, packet, place) : verdict
   }
 
   postrouting(packet: Packet, outDevice: NetworkInterface, nextHop: Address): number {
     const place = this.#enter('POSTROUTING', undefined, outDevice)
     this.#nextHop = nextHop
-    let verdict = this.#walk('mangle', packet, place)
+    let verdict = this.#walk(this.#mangle, packet, place)
     if (verdict === ACCEPT) verdict = this.#translate(packet, place, 'source')
     return verdict === ACCEPT ? this.#confirm(packet) : verdict
   }
 
-  #enter(hook: string, inDevice: NetworkInterface | undefined, outDevice: NetworkInterface | undefined): Place {
+  #enter(hook: Hook, inDevice: NetworkInterface | undefined, outDevice: NetworkInterface | undefined): Place {
     this.#hook = hook
     this.#place.inDevice = inDevice
     this.#place.outDevice = outDevice
     return this.#place
   }
 
-  #walk(name: TableName, packet: Packet, place: Place): number {
-    const table = this.tables.get(name)
-    if (!table || table.isEmpty(this.#hook)) return ACCEPT
-    const verdict = table.walk(this.#hook, packet, place)
-    if (packet.journey && table.chains.get(this.#hook)!.policy === 'DROP' && verdict === DROP)
+  #walk(table: Table | undefined, packet: Packet, place: Place): number {
+    const base = table?.bases[this.#hook]
+    if (!table || !base || base.isEmpty) return ACCEPT
+    const verdict = table.walk(base, packet, place)
+    if (packet.journey && base.policy === 'DROP' && verdict === DROP)
       packet.journey.steps.push({
         namespace: this.name,
         kind: 'policy',
         hook: this.#hook,
-        table: name,
+        table: table.name,
         chain: this.#hook,
         verdict: 'DROP',
       })
@@ -138,7 +142,7 @@ export class Netfilter {
     const { flow } = packet
     if (!flow) return ACCEPT
     if (packet.state !== RELATED && !(side === 'source' ? flow.sourceDone : flow.destinationDone)) {
-      const verdict = this.#walk('nat', packet, place)
+      const verdict = this.#walk(this.#nat, packet, place)
       if (verdict !== ACCEPT) return verdict
       if (side === 'source' && !flow.sourceDone) this.conntrack.setSource(flow, undefined)
       if (side === 'destination' && !flow.destinationDone) this.conntrack.setDestination(flow, undefined)
@@ -219,6 +223,10 @@ export class Netfilter {
       table = new Table(name, this, this.#act)
       table.onMatch = (packet, chain, number, rule) => this.#note(packet, name, chain, number, rule)
       this.tables.set(name, table)
+      if (name === 'raw') this.#raw = table
+      else if (name === 'mangle') this.#mangle = table
+      else if (name === 'nat') this.#nat = table
+      else this.#filter = table
     }
     return table
   }

@@ -65,7 +65,7 @@ function walk(
   const place = { inDevice: undefined, outDevice: undefined }
   const fates = sent.map(([to, toPort, kind]) => {
     const packet = new Packet(kind, 0x0a000001, 9, to, toPort)
-    return [table.walk('FORWARD', packet, place), packet.mark]
+    return [table.walk(table.bases.FORWARD!, packet, place), packet.mark]
   })
   const counted = [...table.chains.values()].map(c => [c.name, c.packets, c.rules.map(r => [r.packets, r.bytes])])
   return {
@@ -97,7 +97,7 @@ it('looks at few of many rules', () => {
     netfilter.rule('filter', ruleOf(`-d 10.96.${i >> 8}.${i & 255}/32 -p tcp -m tcp --dport 80 -j ACCEPT`)),
   )
   const packet = new Packet(TCP, 1, 1, 0x0a600000 + 4321, 80)
-  table.walk('FORWARD', packet, { inDevice: undefined, outDevice: undefined })
+  table.walk(table.bases.FORWARD!, packet, { inDevice: undefined, outDevice: undefined })
   expect(chain.rules.filter(r => r.compiled).length).toBe(1)
   expect(chain.rules[4321]!.packets).toBe(1)
 })

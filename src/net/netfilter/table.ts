@@ -8,7 +8,9 @@ import { ACCEPT, DROP } from './verdict.ts'
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter'
 
-export const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
+
+export const BUILT_IN: Readonly<Record<TableName, readonly Hook[]>> = {
   raw: ['PREROUTING', 'OUTPUT'],
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
@@ -23,6 +25,8 @@ const DEEPEST = 64
 export class Table {
   readonly name: TableName
   readonly chains = new Chains()
+  /** The built-in chains; they stay. */
+  readonly bases: Readonly<Record<Hook, Chain | undefined>>
   /** Whether long chains are indexed; off only to prove that it makes no difference. */
   indexing = true
   #state: MatchState
@@ -34,12 +38,20 @@ export class Table {
     this.name = name
     this.#state = state
     this.#act = act
-    for (const chain of BUILT_IN[name]) this.chains.set(chain, new Chain(chain, 'ACCEPT'))
+    const base = (hook: Hook) => (BUILT_IN[name].includes(hook) ? new Chain(hook, 'ACCEPT') : undefined)
+    this.bases = {
+      PREROUTING: base('PREROUTING'),
+      INPUT: base('INPUT'),
+      FORWARD: base('FORWARD'),
+      OUTPUT: base('OUTPUT'),
+      POSTROUTING: base('POSTROUTING'),
+    }
+    for (const hook of BUILT_IN[name]) this.chains.set(hook, this.bases[hook]!)
   }
 
   /** Built-in chains in the order of their hooks, then others by name. */
   sortedChains(): Chain[] {
-    const built = BUILT_IN[this.name].map(name => this.chains.get(name)!)
+    const built = BUILT_IN[this.name].map(hook => this.bases[hook]!)
     const others = [...this.chains.values()].filter(c => !c.policy)
     return [...built, ...others.sort((a, b) => (a.name < b.name ? -1 : 1))]
   }
@@ -53,16 +65,9 @@ export class Table {
     return rule
   }
 
-  /** Whether a packet need not walk here at all. */
-  isEmpty(chain: string): boolean {
-    const found = this.chains.get(chain)!
-    return found.rules.length === 0 && found.policy === 'ACCEPT'
-  }
-
   /** @returns a verdict */
-  walk(name: string, packet: Packet, place: Place): number {
-    let chain = this.chains.get(name)!
-    const base = chain
+  walk(base: Chain, packet: Packet, place: Place): number {
+    let chain = base
     let rules = chain.rules
     const returnTo = this.#returnTo
     const returnAt = this.#returnAt

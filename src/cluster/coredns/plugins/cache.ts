@@ -15,6 +15,8 @@ interface Entry {
   ttl: number
   /** Milliseconds since the epoch. */
   storedAt: number
+  /** The message as it was given out last, with so many seconds left. */
+  shown: { left: number; message: Message }
 }
 
 export const cache: Plugin = (directive, setup) => {
@@ -61,7 +63,7 @@ export const cache: Plugin = (directive, setup) => {
       entries = new Map()
     }
     const kept = withTtl(message, ttl)
-    entries.set(key, { message: kept, ttl, storedAt: setup.sim.now() })
+    entries.set(key, { message: kept, ttl, storedAt: setup.sim.now(), shown: { left: ttl, message: kept } })
     return kept
   }
 
@@ -74,7 +76,8 @@ export const cache: Plugin = (directive, setup) => {
       const left = entry.ttl - Math.floor((setup.sim.now() - entry.storedAt) / 1000)
       if (left > 0) {
         const { id, questions, recursionDesired, checkingDisabled } = query.message
-        const kept = left === entry.ttl ? entry.message : withTtl(entry.message, left)
+        if (entry.shown.left !== left) entry.shown = { left, message: withTtl(entry.message, left) }
+        const kept = entry.shown.message
         const asked = questions[0]!.name
         const answers = kept.answers[0]?.name === asked ? kept.answers : renamed(kept.answers, name, asked)
         return answer({ ...kept, id, questions, recursionDesired, checkingDisabled, authoritative: true, answers })
