@@ -51,8 +51,14 @@ export default defineConfig({
       },
       sidebar: [
         { label: 'Start', link: '/' },
-        { label: 'Chapters', items: [{ slug: 'nodeport' }] },
-        { label: 'Reference', items: [{ slug: 'how-it-works' }] },
+        {
+          label: 'Chapters',
+          items: [
+            { slug: 'pods-come-and-go', label: '1 Pods come and go' },
+            { slug: 'nodeport', label: '4 NodePort' },
+          ],
+        },
+        { label: 'Reference', items: [{ slug: 'how-it-works' }, { slug: 'glossary' }] },
       ],
       disable404Route: false,
       credits: false,
