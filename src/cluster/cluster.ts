@@ -10,7 +10,7 @@ import type { Host } from '../host/host.ts'
 import type { ImageSource } from '../host/image.ts'
 import { parseImageReference } from '../host/image-reference.ts'
 import type { Process } from '../host/process.ts'
-import { formatAddress, parseAddress } from '../net/address.ts'
+import { ANY, formatAddress, parseAddress } from '../net/address.ts'
 import { createSegment } from '../net/wiring.ts'
 import type { Segment } from '../net/interface.ts'
 import type { Simulation } from '../sim/simulation.ts'
@@ -55,6 +55,7 @@ const SERVICE_CIDR = '10.96.0.0/16'
 const KUBERNETES_ADDRESS = '10.96.0.1'
 const DNS_ADDRESS = '10.96.0.10'
 const API_SERVER_PORT = 6443
+const ETCD_PORT = 2379
 const FIRST_NODE_ADDRESS = parseAddress('172.18.0.2')!
 
 export class Cluster {
@@ -132,6 +133,10 @@ export class Cluster {
       apiServerPort: API_SERVER_PORT,
       serviceAddress: KUBERNETES_ADDRESS,
     })
+    // Whoever is connected to etcd is served beside the wire, like kubectl: see `etcd`.
+    controlPlane!.host.net.sockets.listen({ address: ANY, port: ETCD_PORT }, connection => ({
+      ended: () => connection.end(),
+    }))
     serveApi(controlPlane!.host.net.sockets, API_SERVER_PORT, this.api)
     // The controllers and the scheduler live and die with the machine that they run on.
     const local = transportOver(transport, () =>

@@ -13,6 +13,7 @@ import { imageSource, PRESENT_IMAGES } from '../images/registry.ts'
 import { applyStart, cause } from './start-state.ts'
 import { createLaptop, createObserver, HOME } from './laptop.ts'
 import { nodeFiles } from '../images/node.ts'
+import { addNodeTools } from './node-tools.ts'
 
 export interface SessionOptions {
   sim: Simulation
@@ -60,6 +61,7 @@ export class Session {
       onCrash: crashed,
       onFault: error => fault('cluster', error),
     })
+    addNodeTools(this.cluster)
     this.laptop = createLaptop(this.cluster, lab?.files ?? new Map(), name => this.#machine(name), crashed)
   }
 

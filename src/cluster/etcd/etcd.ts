@@ -129,8 +129,8 @@ export class Etcd {
     return before
   }
 
-  /** Tells of every write under a prefix of at least two path segments (`/registry/pods/`), in order: first those from
-   *  `fromRevision` on, then each as it happens, in the writer's call. @returns how to stop @throws CompactedError */
+  /** Tells of every write under a prefix (of two path segments, `/registry/pods/`, or more: else each write costs more),
+   *  in order: first those from `fromRevision` on, then each as it happens, in the writer's call. @returns how to stop @throws CompactedError */
   watch(prefix: string, fromRevision: number, next: (change: Change) => void): () => void {
     for (const change of this.changes(prefix, fromRevision)) next(change)
     const watcher: Watcher = { prefix, next }
@@ -176,6 +176,8 @@ export class Etcd {
         const next = this.#undelivered[at]!
         for (const watcher of this.#watchers.get(topOf(next.key)) ?? [])
           if (next.key.startsWith(watcher.prefix)) watcher.next(next)
+        for (const watcher of this.#watchers.get('') ?? [])
+          if (next.key.startsWith(watcher.prefix)) watcher.next(next)
       }
     } finally {
       this.#undelivered.length = 0
@@ -204,7 +206,8 @@ export class Etcd {
   }
 }
 
-/** `/registry/pods/` of `/registry/pods/default/web`. */
+/** `/registry/pods/` of `/registry/pods/default/web`; '' of what has no two segments. */
 function topOf(key: string): string {
-  return key.slice(0, key.indexOf('/', key.indexOf('/', 1) + 1) + 1)
+  const first = key.indexOf('/', 1)
+  return first < 0 ? '' : key.slice(0, key.indexOf('/', first + 1) + 1)
 }

@@ -34,6 +34,8 @@ export class PodWorker {
   pod: Pod
   readonly slots: ContainerSlot[]
   sandbox: PodSandbox | undefined
+  /** How many sandboxes it had before this one. */
+  sandboxAttempt = 0
   /** Of its last sandbox: a pod that has ended keeps it. */
   #address: string | undefined
   readonly startTime: number
@@ -149,7 +151,10 @@ export class PodWorker {
   }
 
   #createSandbox(): void {
-    if (this.#address !== undefined) this.#host.event(this.pod, undefined, 'Normal', 'SandboxChanged', SANDBOX_CHANGED)
+    if (this.#address !== undefined) {
+      this.sandboxAttempt++
+      this.#host.event(this.pod, undefined, 'Normal', 'SandboxChanged', SANDBOX_CHANGED)
+    }
     this.#later(SANDBOX_MS, () => {
       this.sandbox = this.#host.createSandbox(this.pod)
       this.#address = this.sandbox?.address
