@@ -55,6 +55,7 @@ export default defineConfig({
           label: 'Chapters',
           items: [
             { slug: 'pods-come-and-go', label: '1 Pods come and go' },
+            { slug: 'clusterip', label: '3 ClusterIP' },
             { slug: 'nodeport', label: '4 NodePort' },
           ],
         },
