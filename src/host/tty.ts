@@ -25,6 +25,8 @@ export class Tty {
   /** Whether a newline that is written becomes carriage return and newline (OPOST and ONLCR). A program that passes
    *  on the output of a terminal elsewhere (ssh, `kubectl exec -t`) turns it off. */
   opost = true
+  /** Whether cooked mode gathers a line before anyone can read it (ICANON); `read -n 1` turns it off. */
+  canonical = true
   /** Whether cooked mode shows what is typed (`stty -echo`, passwords). */
   echo = true
   /** The process group that reads, and that Ctrl-C goes to. */
@@ -113,6 +115,12 @@ export class Tty {
       this.#show(`^${String.fromCharCode(byte + 64)}`)
       this.#line = []
       this.#signal(this.foreground, signal)
+      return
+    }
+    if (!this.canonical) {
+      const typed = Uint8Array.of(byte === 13 ? 10 : byte)
+      this.#ready.push(typed)
+      if (this.echo) this.#output(byte === 13 ? encoder.encode('\r\n') : typed, () => {})
       return
     }
     if (byte === 4) {

@@ -154,7 +154,10 @@ function listing(process: Process, o: Options, entries: Entry[], inDirectory: bo
     tty && /[\s'"$&*?;|<>()[\]\\!`~#]/.test(name) ? (name.includes("'") ? `"${name}"` : `'${name}'`) : name
   if (o.has('l') || o.has('n') || o.has('g') || o.has('o') || o.has('6'))
     return long(process, o, entries, inDirectory, e => quoted(e.name) + (e.node.kind === 'symlink' ? '' : mark(e)))
-  const names = entries.map(e => quoted(e.name) + mark(e))
+  const bare = entries.map(e => quoted(e.name) + mark(e))
+  // Names without quotes keep a place for them, so that all begin at one column.
+  const some = tty && !o.has('m') && bare.some(n => /^['"]/.test(n))
+  const names = some ? bare.map(n => (/^['"]/.test(n) ? n : ` ${n}`)) : bare
   if (!names.length) return ''
   if (o.has('m')) return `${names.join(', ')}\n`
   if (o.has('1') || (!tty && !o.has('C') && !o.has('x'))) return names.map(n => `${n}\n`).join('')

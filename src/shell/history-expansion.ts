@@ -83,9 +83,8 @@ function referenceAt(line: string, at: number): Reference {
   const rest = line.slice(at + 1)
   const event = /^(?:!|-?\d+|\?[^?\n]*\??|(?=[$^*:-])|[^\s:^$*?"'`;&|<>()-][^\s:^$*"'`;&|<>()]*)/.exec(rest)?.[0] ?? ''
   const afterEvent = rest.slice(event.length)
-  const range = '(?:\\d+|\\^|\\$)?(?:-(?:\\d+|\\$)?)?|\\d+\\*|\\*'
   const words =
-    new RegExp(`^:(${range.replaceAll('?:', '?:')})(?![a-z])`).exec(afterEvent)?.[0] ??
+    /^:(?:\d+\*|\*|(?:\d+|[$^])?(?:-(?:\d+|\$)?)?)(?![a-z])/.exec(afterEvent)?.[0] ??
     /^(?:[$^*]|-(?:\d+|\$))/.exec(afterEvent)?.[0] ??
     ''
   const kept = words === ':' ? '' : words

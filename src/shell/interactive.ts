@@ -35,11 +35,12 @@ export async function interact(
   shell.options.add('emacs')
   if (shell.personality === 'bash') shell.options.add('histexpand')
   tty.foreground = process.group
-  for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGQUIT', 'SIGTERM'] as const) process.onSignal(signal, () => {})
-  process.onSignal('SIGINT', () => {
+  for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGQUIT', 'SIGTERM'] as const) shell.handlers.set(signal, () => {})
+  shell.handlers.set('SIGINT', () => {
     shell.interrupted = true
     shell.onTrap?.()
   })
+  for (const [signal, handler] of shell.handlers) process.onSignal(signal, handler)
   await startFiles(shell, login)
   loadHistory(shell)
   const providers = [...(options.completions ?? []), cobraCompletions, shellCompletions(builtins.keys())]
@@ -76,8 +77,8 @@ export async function interact(
     if (result.kind === 'interrupt') throw new Interrupted()
     const text = await expanded(shell, result.text)
     if (text === undefined) return '\n'
-    if (!continuation) remembered = remember(shell, text)
-    else if (remembered) rememberMore(shell, text)
+    if (!continuation) remembered = remember(shell, text.replace(/\n+$/, ''))
+    else if (remembered) rememberMore(shell, text.replace(/\n+$/, ''))
     const lines = text.split('\n').map(line => `${line}\n`)
     queue = lines.slice(1)
     return lines[0]

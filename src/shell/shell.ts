@@ -130,6 +130,8 @@ export class Shell {
   /** `$_`. */
   lastArgument = ''
   traps = new Map<string, string>()
+  /** What signals do where no trap says otherwise: at a prompt, not what they do to other programs. */
+  readonly handlers = new Map<Signal, () => void>()
   /** Signals that came in and whose traps are to be run between commands. */
   pending: Signal[] = []
   directories: string[] = []

@@ -18,7 +18,7 @@ export function setTrap(shell: Shell, name: string, action: string | undefined):
   else shell.traps.set(name, action)
   if (!(name in SIGNALS)) return
   const signal = name as Signal
-  if (action === undefined) shell.process.onSignal(signal, shell.interactive ? () => {} : undefined)
+  if (action === undefined) shell.process.onSignal(signal, shell.handlers.get(signal))
   else if (action === '') shell.process.onSignal(signal, 'ignore')
   else {
     shell.process.onSignal(signal, () => {

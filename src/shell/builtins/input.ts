@@ -1,6 +1,7 @@
 /** read and mapfile. */
 import { Errno } from '../../host/errno.ts'
-import type { Shell } from '../shell.ts'
+import { Interrupted, type Shell } from '../shell.ts'
+import { runPendingTraps } from '../traps.ts'
 import { isName } from '../variables.ts'
 import { fail, type Builtin } from './builtin.ts'
 
@@ -74,11 +75,16 @@ export const read: Builtin = async (shell, argv) => {
   const { tty } = shell.process.file(fd)
   if (parsed.prompt && tty) await shell.print(2, parsed.prompt)
   if (tty && parsed.silent) tty.echo = false
+  // Single characters come without Enter.
+  if (tty && (parsed.count !== undefined || parsed.delimiter !== '\n')) tty.canonical = false
   let line
   try {
     line = await readLine(shell, parsed)
   } finally {
-    if (tty && parsed.silent) tty.echo = true
+    if (tty) {
+      tty.canonical = true
+      if (parsed.silent) tty.echo = true
+    }
   }
   store(shell, parsed, line.text, line.escaped)
   return line.status
@@ -127,32 +133,43 @@ async function readLine(shell: Shell, o: ReadOptions): Promise<{ text: string; e
   return { text, escaped, status }
 }
 
+/** @throws Interrupted when Ctrl-C ends it; a trap runs, and reading goes on */
 async function readByte(
   shell: Shell,
   fd: number,
   deadline: number | undefined,
 ): Promise<Uint8Array | null | 'timeout'> {
-  if (deadline === undefined) {
-    try {
-      return await shell.process.read(fd, 1)
-    } catch (error) {
-      if (error instanceof Errno) return null
-      throw error
-    }
+  for (;;) {
+    const result = await readOrSignal(shell, fd, deadline)
+    if (shell.interrupted) throw new Interrupted()
+    if (shell.pending.length) await runPendingTraps(shell)
+    if (result !== 'signal') return result
   }
-  return shell.process.wait<Uint8Array | null | 'timeout'>(settle => {
-    const cancel = shell.process.file(fd).read(1, result => {
-      timer.cancel()
-      settle(result instanceof Errno ? null : result)
-    })
-    const timer = shell.process.host.sim.after(deadline - shell.process.now(), () => {
-      cancel()
-      settle('timeout')
-    })
-    return () => {
-      timer.cancel()
-      cancel()
+}
+
+function readOrSignal(
+  shell: Shell,
+  fd: number,
+  deadline: number | undefined,
+): Promise<Uint8Array | null | 'timeout' | 'signal'> {
+  return shell.process.wait(settle => {
+    const stop = () => {
+      shell.onTrap = undefined
+      timer?.cancel()
+      cancel?.()
     }
+    const finish = (result: Uint8Array | null | 'timeout' | 'signal') => {
+      stop()
+      settle(result)
+    }
+    shell.onTrap = () => finish('signal')
+    const timer =
+      deadline === undefined
+        ? undefined
+        : shell.process.host.sim.after(deadline - shell.process.now(), () => finish('timeout'))
+    let cancel: (() => void) | undefined
+    cancel = shell.process.file(fd).read(1, result => finish(result instanceof Errno ? null : result))
+    return stop
   })
 }
 

@@ -36,15 +36,9 @@ export function drawingOf(prompt: string, chars: readonly string[], cursor: numb
   let at = { row, column }
   chars.forEach((char, i) => {
     if (i === cursor) at = column >= columns ? { row: row + 1, column: 0 } : { row, column }
-    // A control character shows as a caret and a letter, a tab as a blank.
-    // eslint-disable-next-line no-control-regex
-    const shown =
-      char === '\t'
-        ? ' '
-        : /^[\x00-\x08\x0b-\x1f]$/.test(char)
-          ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}`
-          : char
-    for (const part of shown.length > 1 && shown !== char ? shown : [shown]) advance(part)
+    const shown = shownAs(char, column)
+    if (shown === char) advance(char)
+    else for (const part of shown) advance(part)
     text += shown
   })
   // A full row leaves the cursor on its last column; a blank pushes it to the next.
@@ -57,10 +51,17 @@ export function drawingOf(prompt: string, chars: readonly string[], cursor: numb
   return { text, end, cursor: cursor === chars.length ? end : at }
 }
 
-/** Names in columns, down then across. */
+/** A tab goes to the next column that eight divides, a control character shows as a caret and a letter. */
+function shownAs(char: string, column: number): string {
+  if (char === '\t') return ' '.repeat(8 - (column % 8))
+  // eslint-disable-next-line no-control-regex
+  return /^[\x00-\x08\x0b-\x1f\x7f]$/.test(char) ? `^${String.fromCharCode(char.charCodeAt(0) ^ 64)}` : char
+}
+
+/** Names in columns, down then across. The slash of a directory stands in the space between. */
 export function listing(names: readonly string[], width: number): string {
   const widths = names.map(name => graphemes(name).reduce((sum, char) => sum + widthOf(char), 0))
-  const cell = Math.max(...widths) + 2
+  const cell = Math.max(...widths.map((each, i) => each - (names[i]!.endsWith('/') ? 1 : 0))) + 2
   const count = Math.max(1, Math.floor(width / cell))
   const rows = Math.ceil(names.length / count)
   let out = ''

@@ -30,10 +30,6 @@ const killTo =
   }
 
 export const EDITS: Readonly<Record<string, Edit>> = {
-  'alt-#': b => {
-    b.cursor = 0
-    b.insert('#')
-  },
   'alt-\\': b => {
     let from = b.cursor
     let to = b.cursor

@@ -5,7 +5,7 @@ import type { Process } from '../../host/process.ts'
 import type { Tty } from '../../host/tty.ts'
 import { EditBuffer } from './buffer.ts'
 import type { Completion } from './completion.ts'
-import { drawingOf, listing } from './drawing.ts'
+import { drawingOf, listing, type Position } from './drawing.ts'
 import { EDITS, KILLS, moveByRow } from './editing.ts'
 import { insertion } from './insertion.ts'
 import { decodeKeys, type Key } from './keys.ts'
@@ -42,6 +42,8 @@ export class LineEditor {
   #lastQuery = ''
   #lastKey = ''
   #yankAt = 0
+  /** The last Tab found nothing to put in: the next one lists. */
+  #unchanged = false
 
   constructor(process: Process, tty: Tty, options: EditorOptions) {
     this.#process = process
@@ -129,7 +131,7 @@ export class LineEditor {
         await this.#finish()
         return { kind: 'end' }
       case 'tab':
-        await this.#complete(last === 'tab')
+        await this.#complete(last === 'tab' && this.#unchanged)
         return undefined
       case 'ctrl-r':
       case 'ctrl-s':
@@ -163,6 +165,11 @@ export class LineEditor {
       case 'alt->':
         this.#recall(this.#options.history.length)
         return undefined
+      case 'alt-#':
+        b.cursor = 0
+        b.insert('#')
+        await this.#finish()
+        return { kind: 'line', text: b.text }
       case 'alt-.':
       case 'alt-_':
         this.#lastArgument(last === 'alt-.' || last === 'alt-_')
@@ -212,6 +219,7 @@ export class LineEditor {
     const before = b.chars.slice(0, b.cursor).join('')
     const { word, quote, choices } = await this.#options.complete(before)
     const added = insertion(word, quote, choices)
+    this.#unchanged = !added
     if (added) {
       const closes = /["'] $/.test(added) && b.chars[b.cursor] === quote
       b.insert(closes ? added.slice(0, -2) : added)
@@ -254,12 +262,13 @@ export class LineEditor {
   async #finish(mark = ''): Promise<void> {
     this.#buffer.cursor = this.#buffer.chars.length
     this.#search = undefined
-    await this.#draw()
-    await this.#write(`${mark}\n`)
+    const { row, column } = await this.#draw()
+    // On an empty last row the cursor is where the next output belongs.
+    if (mark || row === 0 || column > 0) await this.#write(`${mark}\n`)
     this.#row = 0
   }
 
-  async #draw(): Promise<void> {
+  async #draw(): Promise<Position> {
     const prompt = this.#search?.prompt ?? this.#prompt
     const { text, end, cursor } = drawingOf(
       prompt,
@@ -273,6 +282,7 @@ export class LineEditor {
       out += `\r${cursor.column ? `\x1b[${cursor.column}C` : ''}`
     this.#row = cursor.row
     await this.#write(out)
+    return end
   }
 }
 

@@ -1,13 +1,8 @@
-/** Searching the history letter by letter (Ctrl-R, Ctrl-S), as readline does. */
+/** Searching the history letter by letter (Ctrl-R, Ctrl-S), as readline does: a letter taken back does not take back
+ *  how far the search has come. */
 import type { EditBuffer } from './buffer.ts'
 import type { Key } from './keys.ts'
-
-interface Step {
-  query: string
-  /** Which line is shown; the history's length for the line that was there before. */
-  at: number
-  failed: boolean
-}
+import { graphemes } from './width.ts'
 
 export class HistorySearch {
   readonly #history: readonly string[]
@@ -15,7 +10,10 @@ export class HistorySearch {
   readonly #original: { text: string; cursor: number; at: number }
   readonly #lastQuery: string
   #forward: boolean
-  #steps: Step[]
+  #failed = false
+  query = ''
+  /** The place in the history that the line comes from; the history's length for the line that was there before. */
+  at: number
 
   /** @param lastQuery what was looked for before: a second Ctrl-R without letters looks for it again */
   constructor(history: readonly string[], buffer: EditBuffer, at: number, forward: boolean, lastQuery: string) {
@@ -24,44 +22,35 @@ export class HistorySearch {
     this.#original = { text: buffer.text, cursor: buffer.cursor, at }
     this.#forward = forward
     this.#lastQuery = lastQuery
-    this.#steps = [{ query: '', at, failed: false }]
-  }
-
-  get #now(): Step {
-    return this.#steps.at(-1)!
-  }
-
-  get query(): string {
-    return this.#now.query
-  }
-
-  /** The place in the history that the line comes from. */
-  get at(): number {
-    return this.#now.at
+    this.at = at
   }
 
   get prompt(): string {
-    const { query, failed } = this.#now
-    return `(${failed ? 'failed ' : ''}${this.#forward ? '' : 'reverse-'}i-search)\`${query}': `
+    return `(${this.#failed ? 'failed ' : ''}${this.#forward ? '' : 'reverse-'}i-search)\`${this.query}': `
   }
 
   /** @returns `taken` when the search goes on; `cancelled`; `over` when the key is for the line that was found */
   key(key: Key): 'taken' | 'cancelled' | 'over' {
     if (key.kind !== 'key') {
-      const text = key.text.split('\n')[0]!
-      this.#look(this.#now.query + text, this.#now.at, false)
+      for (const char of graphemes(key.text.split('\n')[0]!)) {
+        this.query += char
+        this.#look(this.at)
+      }
       return 'taken'
     }
     switch (key.name) {
       case 'ctrl-r':
       case 'ctrl-s':
         this.#forward = key.name === 'ctrl-s'
-        if (!this.#now.query) this.#look(this.#lastQuery, this.#now.at, false)
-        else this.#look(this.#now.query, this.#now.at, true)
+        if (this.query) this.#look(this.at + (this.#forward ? 1 : -1))
+        else {
+          this.query = this.#lastQuery
+          this.#look(this.at)
+        }
         return 'taken'
       case 'backspace':
-        if (this.#steps.length > 1) this.#steps.pop()
-        this.#show()
+        this.query = graphemes(this.query).slice(0, -1).join('')
+        this.#look(this.at)
         return 'taken'
       case 'ctrl-g':
         this.#buffer.set(this.#original.text, this.#original.cursor)
@@ -71,25 +60,16 @@ export class HistorySearch {
     }
   }
 
-  /** @param next whether the line shown now is not good enough */
-  #look(query: string, from: number, next: boolean): void {
-    if (!query) return
+  #look(from: number): void {
     const step = this.#forward ? 1 : -1
-    const start = next ? from + step : Math.min(from, this.#history.length - 1)
-    for (let at = start; at >= 0 && at < this.#history.length; at += step) {
-      if (!this.#history[at]!.includes(query)) continue
-      this.#steps.push({ query, at, failed: false })
-      this.#show()
+    for (let at = from; at >= 0 && at <= this.#history.length; at += step) {
+      const text = at === this.#original.at ? this.#original.text : this.#history[at]
+      if (text === undefined || !text.includes(this.query)) continue
+      this.#failed = false
+      this.at = at
+      if (this.query) this.#buffer.set(text, graphemes(text.slice(0, text.lastIndexOf(this.query))).length)
       return
     }
-    this.#steps.push({ query, at: from, failed: true })
-    this.#show()
-  }
-
-  #show(): void {
-    const { query, at } = this.#now
-    const text = at === this.#original.at ? this.#original.text : (this.#history[at] ?? this.#original.text)
-    const found = query ? text.lastIndexOf(query) : -1
-    this.#buffer.set(text, found < 0 ? undefined : [...text.slice(0, found)].length)
+    this.#failed = this.query !== ''
   }
 }
