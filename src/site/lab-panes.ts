@@ -1,21 +1,16 @@
-/** The labs that are open in this page, each with its worker and terminal. A lab starts when it is first shown. */
+/** The labs that are open in this page, each with its worker and what is open in it. A lab starts when it is first
+ *  shown. */
 import type { LabClient, LabState } from '../terminal/lab-client.ts'
-import type { TerminalView } from '../terminal/terminal-view.ts'
+import type { LabWorkspace } from './components/workspace/lab-workspace.ts'
 
-interface Pane {
-  client: LabClient
-  view: TerminalView
-}
-
-type Listener = (state: LabState) => void
-
+type StateListener = (state: LabState) => void
 type ClientListener = (client: LabClient) => void
 
 class LabPanes {
-  #clientListeners = new Set<ClientListener>()
   #clients = new Map<string, Promise<LabClient>>()
-  #panes = new Map<string, Promise<Pane>>()
-  #listeners = new Map<string, Set<Listener>>()
+  #workspaces = new Map<string, Promise<LabWorkspace>>()
+  #listeners = new Map<string, Set<StateListener>>()
+  #clientListeners = new Set<ClientListener>()
 
   /** Starts a lab that is about to be shown: its cluster boots while the page is still loading. */
   prepare(lab: string): void {
@@ -23,48 +18,32 @@ class LabPanes {
     void import('../terminal/terminal-view.ts')
   }
 
-  /** Starts a lab unless it runs already. */
-  open(lab: string): Promise<Pane> {
-    let opening = this.#panes.get(lab)
-    if (!opening) this.#panes.set(lab, (opening = this.#open(lab)))
+  /** What is open in a lab, which is started unless it runs already. */
+  open(lab: string): Promise<LabWorkspace> {
+    let opening = this.#workspaces.get(lab)
+    if (!opening) this.#workspaces.set(lab, (opening = this.#open(lab)))
     return opening
   }
 
-  /** Puts the terminal of a lab into `place`, starting the lab if need be. */
-  async show(lab: string, place: HTMLElement): Promise<Pane> {
-    const pane = await this.open(lab)
-    if (pane.view.element.parentElement !== place) place.replaceChildren(pane.view.element)
-    pane.view.fit()
-    return pane
-  }
-
-  /** Types a command into the terminal of a lab. */
-  async run(lab: string, place: HTMLElement, command: string): Promise<void> {
-    const { view } = await this.show(lab, place)
-    view.run(command)
-    view.focus()
-  }
-
   /** Ends a lab and starts it from the beginning. */
-  async reset(lab: string, place: HTMLElement): Promise<void> {
-    const opening = this.#panes.get(lab)
-    this.#panes.delete(lab)
+  async reset(lab: string): Promise<LabWorkspace> {
+    const opening = this.#workspaces.get(lab)
+    this.#workspaces.delete(lab)
     this.#clients.delete(lab)
     this.#tell(lab, { state: 'starting' })
     document.dispatchEvent(new CustomEvent('lab:reset', { detail: lab }))
-    const pane = await opening
-    pane?.view.dispose()
-    pane?.client.stop()
-    const { view } = await this.show(lab, place)
-    view.focus()
+    const workspace = await opening
+    workspace?.dispose()
+    workspace?.client.stop()
+    return this.open(lab)
   }
 
   /** Calls `listener` at every change of a lab's state. @returns how to stop that */
-  onState(lab: string, listener: Listener): () => void {
+  onState(lab: string, listener: StateListener): () => void {
     const listeners = this.#listeners.get(lab) ?? new Set()
     this.#listeners.set(lab, listeners)
     listeners.add(listener)
-    void this.#panes.get(lab)?.then(pane => listener(pane.client.state))
+    void this.#clients.get(lab)?.then(client => listener(client.state))
     return () => listeners.delete(listener)
   }
 
@@ -76,7 +55,7 @@ class LabPanes {
   }
 
   setTheme(name: string | undefined): void {
-    for (const opening of this.#panes.values()) void opening.then(pane => pane.view.setTheme(name))
+    for (const opening of this.#workspaces.values()) void opening.then(workspace => workspace.setTheme(name))
   }
 
   #client(lab: string): Promise<LabClient> {
@@ -94,9 +73,13 @@ class LabPanes {
     return starting
   }
 
-  async #open(lab: string): Promise<Pane> {
-    const [client, { TerminalView }] = await Promise.all([this.#client(lab), import('../terminal/terminal-view.ts')])
-    return { client, view: new TerminalView(client, { on: 'laptop' }) }
+  async #open(lab: string): Promise<LabWorkspace> {
+    const [client, { LabWorkspace }, views] = await Promise.all([
+      this.#client(lab),
+      import('./components/workspace/lab-workspace.ts'),
+      import('../terminal/terminal-view.ts'),
+    ])
+    return new LabWorkspace(client, views)
   }
 
   #tell(lab: string, state: LabState): void {

@@ -1,4 +1,4 @@
-/** The divider between text and lab, and the two tabs that stand in for it on a phone. */
+/** The divider between text and lab, and the tabs that stand in for it on a phone. */
 const STORED = 'text-width'
 const LEAST = 25
 const MOST = 75
@@ -44,16 +44,23 @@ function followDivider(split: HTMLElement, divider: HTMLElement): void {
   })
 }
 
-type View = 'text' | 'terminal'
+const VIEWS = ['text', 'terminal', 'map', 'editor'] as const
+export type View = (typeof VIEWS)[number]
 
-const viewOf = (tab: HTMLElement): View => (tab.dataset.show === 'terminal' ? 'terminal' : 'text')
+const viewNamed = (name: string | undefined): View => VIEWS.find(view => view === name) ?? 'text'
+const viewOf = (tab: HTMLElement): View => viewNamed(tab.dataset.show)
+const viewTabs = (split: HTMLElement) => [...split.querySelectorAll<HTMLElement>('.lab-tabs [role=tab]')]
 
-/** Shows the text or the terminal, where there is room for one only. */
+/** What is shown where there is room for one thing only. */
+export const shownView = (): View => viewNamed(document.querySelector<HTMLElement>('.lab-split')?.dataset.view)
+
+/** Shows the text, or a part of the lab, where there is room for one only. */
 export function showView(view: View): void {
   const split = document.querySelector<HTMLElement>('.lab-split')
   if (!split) return
   split.dataset.view = view
-  for (const tab of split.querySelectorAll<HTMLElement>('[role=tab]')) {
+  if (view !== 'text') split.querySelector('#lab-panel')?.setAttribute('aria-labelledby', `tab-${view}`)
+  for (const tab of viewTabs(split)) {
     const selected = viewOf(tab) === view
     tab.setAttribute('aria-selected', String(selected))
     tab.tabIndex = selected ? 0 : -1
@@ -80,5 +87,5 @@ document.addEventListener('astro:page-load', () => {
   const divider = split?.querySelector<HTMLElement>('.lab-divider')
   if (!split || !divider) return
   followDivider(split, divider)
-  followTabs([...split.querySelectorAll<HTMLElement>('[role=tab]')])
+  followTabs(viewTabs(split))
 })
