@@ -28,8 +28,3 @@ function splitTerms(text: string): string[] {
 function unescapeValue(text: string): string {
   return text.replace(/\\([\\,=])/g, '$1')
 }
-
-export function matchesFields(requirements: readonly FieldRequirement[], fields: Record<string, string>): boolean {
-  for (const { field, negated, value } of requirements) if (((fields[field] ?? '') === value) === negated) return false
-  return true
-}

@@ -118,6 +118,9 @@ class Response implements ApiResponse {
   }
 
   async json(): Promise<unknown> {
+    const { body } = this.#answer
+    // A table was made for this answer alone, out of values and frozen metadata: its text would come back as the same.
+    if ((body as { kind?: string } | undefined)?.kind === 'Table') return body
     return JSON.parse(await this.text())
   }
 

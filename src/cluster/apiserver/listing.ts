@@ -1,11 +1,6 @@
 /** Lists and watches: selectors, pages, resource versions, bookmarks.
  *  Source: apiserver/pkg/endpoints/handlers/{get,watch}.go, pkg/storage/etcd3/store.go, cacher. */
-import {
-  matchesFields,
-  InvalidFieldSelector,
-  parseFieldSelector,
-  type FieldRequirement,
-} from '../../api/field-selector.ts'
+import { InvalidFieldSelector, parseFieldSelector, type FieldRequirement } from '../../api/field-selector.ts'
 import {
   matchesRequirements,
   parseLabelSelector,
@@ -39,7 +34,7 @@ export function selectionOf(store: Store, namespace: string | undefined, query: 
     nodeName,
     matches: object =>
       matchesRequirements(labels, object.metadata.labels) &&
-      (!fields.length || matchesFields(fields, fieldsOf(store, object))),
+      fields.every(({ field, negated, value }) => (fieldOf(store, object, field) === value) !== negated),
   }
 }
 
@@ -62,41 +57,23 @@ function parseFields(store: Store, text: string | undefined): FieldRequirement[]
     if (error instanceof InvalidFieldSelector) throw new ApiError(badRequest(error.message))
     throw error
   }
-  const known = selectable(store)
+  const known = store.strategy.selectableFields ?? {}
   for (const { field } of requirements)
-    if (!known.has(field)) {
-      const { group, version, kind } = store.resource
+    if (!Object.hasOwn(known, field) && field !== 'metadata.name' && field !== 'metadata.namespace') {
+      const { group } = store.resource
       const words =
-        group === '' || known.size > 2
+        group === '' || Object.keys(known).length
           ? `field label not supported: ${field}`
           : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
-      throw new ApiError(
-        badRequest(words.replace('field label', kind === 'Pod' && version === 'v1' ? 'field label' : 'field label')),
-      )
+      throw new ApiError(badRequest(words))
     }
   return requirements
 }
 
-const selectableFields = new WeakMap<Store, Set<string>>()
-
-/** The fields that selectors may name: those that the strategy tells of an empty object. */
-function selectable(store: Store): Set<string> {
-  let known = selectableFields.get(store)
-  if (!known) {
-    known = new Set(['metadata.name', 'metadata.namespace'])
-    const empty = { apiVersion: '', kind: '', metadata: {}, spec: {}, status: {}, involvedObject: {}, source: {} }
-    for (const field in store.strategy.selectableFields?.(empty as never)) known.add(field)
-    selectableFields.set(store, known)
-  }
-  return known
-}
-
-function fieldsOf(store: Store, object: KubernetesObject): Record<string, string> {
-  return {
-    ...store.strategy.selectableFields?.(object as never),
-    'metadata.name': object.metadata.name,
-    'metadata.namespace': object.metadata.namespace ?? '',
-  }
+function fieldOf(store: Store, object: KubernetesObject, field: string): string {
+  if (field === 'metadata.name') return object.metadata.name
+  if (field === 'metadata.namespace') return object.metadata.namespace ?? ''
+  return store.strategy.selectableFields?.[field]?.(object as never) ?? ''
 }
 
 interface Continue {

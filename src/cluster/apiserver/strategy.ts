@@ -65,7 +65,7 @@ export interface Strategy<T = KubernetesObject> {
   /** The cells of its row, in the order of `table-columns.json`; wide columns included. */
   row?(object: T, now: number): Cell[]
   /** What field selectors may name, besides metadata.name and metadata.namespace. */
-  selectableFields?(object: T): Record<string, string>
+  selectableFields?: Readonly<Record<string, (object: T) => string>>
   /** Grace for a deletion, in seconds: undefined deletes at once. Pods have one. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined
 }

@@ -91,5 +91,5 @@ export const jobs: Strategy<Job> = {
     ...containerCells(job.spec?.template.spec?.containers),
     selectorCell(job.spec?.selector),
   ],
-  selectableFields: job => ({ 'status.successful': String(job.status?.succeeded ?? 0) }),
+  selectableFields: { 'status.successful': job => String(job.status?.succeeded ?? 0) },
 }

@@ -26,5 +26,8 @@ export const namespaces: Strategy<Namespace> = {
   },
   validate: () => [],
   row: (namespace, now) => [namespace.metadata.name, namespace.status?.phase ?? '', ageOf(namespace, now)],
-  selectableFields: namespace => ({ 'status.phase': namespace.status?.phase ?? '', name: namespace.metadata.name }),
+  selectableFields: {
+    'status.phase': namespace => namespace.status?.phase ?? '',
+    name: namespace => namespace.metadata.name,
+  },
 }

@@ -61,5 +61,5 @@ export const nodes: Strategy<Node> = {
     kernelCell(node),
     node.status?.nodeInfo?.containerRuntimeVersion || '<unknown>',
   ],
-  selectableFields: node => ({ 'spec.unschedulable': String(node.spec?.unschedulable ?? false) }),
+  selectableFields: { 'spec.unschedulable': node => String(node.spec?.unschedulable ?? false) },
 }

@@ -65,7 +65,7 @@ export const otherCore = [
       ...containerCells(spec?.template?.spec?.containers),
       labelsCell(spec?.selector),
     ],
-    selectableFields: each => ({ 'status.replicas': String(each.status?.replicas ?? 0) }),
+    selectableFields: { 'status.replicas': each => String(each.status?.replicas ?? 0) },
   }),
   stored<PriorityClass>('scheduling.k8s.io/v1/priorityclasses', {
     generation: true,

@@ -23,10 +23,14 @@ class Restarts {
   }
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** What `kubectl get pods` says of a pod. */
 export function podRow(pod: Pod, now: number): Cell[] {
   const spec = pod.spec
-  const sidecars = new Set(spec?.initContainers?.filter(c => c.restartPolicy === 'Always').map(c => c.name))
+  const sidecars = spec?.initContainers?.length
+    ? new Set(spec.initContainers.filter(c => c.restartPolicy === 'Always').map(c => c.name))
+    : NONE
   const total = (spec?.containers.length ?? 0) + sidecars.size
   let ready = 0
   let status = pod.status?.reason || pod.status?.phase || ''

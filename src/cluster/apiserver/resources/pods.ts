@@ -37,17 +37,17 @@ export const pods: Strategy<Pod> = {
   validateUpdate: (draft, old) => validatePodUpdate(loose(draft), old),
   warnings: (draft, old) => podWarnings(loose(draft).spec, old?.spec, 'spec'),
   row: podRow,
-  selectableFields: pod => ({
-    'spec.nodeName': pod.spec?.nodeName ?? '',
-    'spec.restartPolicy': pod.spec?.restartPolicy ?? '',
-    'spec.schedulerName': pod.spec?.schedulerName ?? '',
-    'spec.serviceAccountName': pod.spec?.serviceAccountName ?? '',
-    'spec.hostNetwork': String(pod.spec?.hostNetwork ?? false),
-    'status.phase': pod.status?.phase ?? '',
-    'status.podIP': pod.status?.podIPs?.[0]?.ip ?? '',
-    'status.podIPs': pod.status?.podIPs?.[0]?.ip ?? '',
-    'status.nominatedNodeName': pod.status?.nominatedNodeName ?? '',
-  }),
+  selectableFields: {
+    'spec.nodeName': pod => pod.spec?.nodeName ?? '',
+    'spec.restartPolicy': pod => pod.spec?.restartPolicy ?? '',
+    'spec.schedulerName': pod => pod.spec?.schedulerName ?? '',
+    'spec.serviceAccountName': pod => pod.spec?.serviceAccountName ?? '',
+    'spec.hostNetwork': pod => String(pod.spec?.hostNetwork ?? false),
+    'status.phase': pod => pod.status?.phase ?? '',
+    'status.podIP': pod => pod.status?.podIPs?.[0]?.ip ?? '',
+    'status.podIPs': pod => pod.status?.podIPs?.[0]?.ip ?? '',
+    'status.nominatedNodeName': pod => pod.status?.nominatedNodeName ?? '',
+  },
   /** Asked, else the pod's own; at once where no node has it or it is over. Source: CheckGracefulDelete. */
   gracePeriodSeconds(pod, asked) {
     if (!pod.spec?.nodeName) return 0

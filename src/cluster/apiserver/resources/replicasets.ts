@@ -33,5 +33,5 @@ export const replicaSets: Strategy<ReplicaSet> = {
     ...containerCells(set.spec?.template?.spec?.containers),
     selectorCell(set.spec?.selector),
   ],
-  selectableFields: set => ({ 'status.replicas': String(set.status?.replicas ?? 0) }),
+  selectableFields: { 'status.replicas': set => String(set.status?.replicas ?? 0) },
 }

@@ -28,5 +28,5 @@ export const secrets: Strategy<Secret> = {
     Object.keys(secret.data ?? {}).length,
     ageOf(secret, now),
   ],
-  selectableFields: secret => ({ type: secret.type ?? '' }),
+  selectableFields: { type: secret => secret.type ?? '' },
 }

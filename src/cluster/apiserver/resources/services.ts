@@ -50,9 +50,9 @@ export function services(allocation: ServiceAllocation): Strategy<Service> {
     updateErrorsFirst: true,
     warnings: draft => serviceWarnings(loose(draft)),
     row: serviceRow,
-    selectableFields: service => ({
-      'spec.clusterIP': service.spec?.clusterIP ?? '',
-      'spec.type': service.spec?.type ?? '',
-    }),
+    selectableFields: {
+      'spec.clusterIP': service => service.spec?.clusterIP ?? '',
+      'spec.type': service => service.spec?.type ?? '',
+    },
   }
 }
