@@ -29,3 +29,5 @@ export type Secret = Namespaced<Schemas['io.k8s.api.core.v1.Secret']>
 export type ServiceAccount = Namespaced<Schemas['io.k8s.api.core.v1.ServiceAccount']>
 export type Event = Namespaced<Schemas['io.k8s.api.core.v1.Event']>
 export type ObjectReference = Schemas['io.k8s.api.core.v1.ObjectReference']
+export type LimitRange = Namespaced<Schemas['io.k8s.api.core.v1.LimitRange']>
+export type ResourceQuota = Namespaced<Schemas['io.k8s.api.core.v1.ResourceQuota']>

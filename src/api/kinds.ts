@@ -2,7 +2,19 @@
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from './apps-v1.ts'
 import type { CronJob, Job } from './batch-v1.ts'
 import type { Lease } from './coordination-v1.ts'
-import type { ConfigMap, Endpoints, Event, Namespace, Node, Pod, Secret, Service, ServiceAccount } from './core-v1.ts'
+import type {
+  ConfigMap,
+  Endpoints,
+  Event,
+  LimitRange,
+  Namespace,
+  Node,
+  Pod,
+  ResourceQuota,
+  Secret,
+  Service,
+  ServiceAccount,
+} from './core-v1.ts'
 import type { EndpointSlice } from './discovery-v1.ts'
 import type { PodDisruptionBudget } from './policy-v1.ts'
 import { resourceOf, type Resource } from './resources.ts'
@@ -16,9 +28,11 @@ function row<T>(group: string, version: string, plural: string): Resource<T> {
 export const CONFIG_MAPS = row<ConfigMap>('', 'v1', 'configmaps')
 export const ENDPOINTS = row<Endpoints>('', 'v1', 'endpoints')
 export const EVENTS = row<Event>('', 'v1', 'events')
+export const LIMIT_RANGES = row<LimitRange>('', 'v1', 'limitranges')
 export const NAMESPACES = row<Namespace>('', 'v1', 'namespaces')
 export const NODES = row<Node>('', 'v1', 'nodes')
 export const PODS = row<Pod>('', 'v1', 'pods')
+export const RESOURCE_QUOTAS = row<ResourceQuota>('', 'v1', 'resourcequotas')
 export const SECRETS = row<Secret>('', 'v1', 'secrets')
 export const SERVICE_ACCOUNTS = row<ServiceAccount>('', 'v1', 'serviceaccounts')
 export const SERVICES = row<Service>('', 'v1', 'services')

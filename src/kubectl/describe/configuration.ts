@@ -1,10 +1,12 @@
 /** `kubectl describe` of namespaces, ConfigMaps, Secrets, service accounts, disruption budgets, and of every kind
  *  without a description of its own. Source: kubectl/pkg/describe/describe.go. */
 import type { ConfigMap, Namespace, Secret, ServiceAccount } from '../../api/core-v1.ts'
+import { LIMIT_RANGES, RESOURCE_QUOTAS } from '../../api/kinds.ts'
 import type { PodDisruptionBudget } from '../../api/policy-v1.ts'
 import { isMap, type Unstructured } from '../object.ts'
 import type { Describer } from './describer.ts'
 import { annotations, labels, nameAndNamespace, selectorText } from './parts.ts'
+import { describeQuotasAndLimits } from './quota.ts'
 import type { Cells } from './tab-cells.ts'
 
 const header = (out: Cells, object: Pick<Unstructured, 'metadata'>) => {
@@ -13,7 +15,7 @@ const header = (out: Cells, object: Pick<Unstructured, 'metadata'>) => {
   annotations(out, 'Annotations', object.metadata.annotations)
 }
 
-export const describeNamespace: Describer<Namespace> = async (out, namespace) => {
+export const describeNamespace: Describer<Namespace> = async (out, namespace, { list }) => {
   header(out, namespace)
   out.write(0, `Status:\t${namespace.status.phase}\n`)
   const conditions = namespace.status.conditions ?? []
@@ -24,8 +26,9 @@ export const describeNamespace: Describer<Namespace> = async (out, namespace) =>
       out.write(1, `${c.type}\t${c.status}\t${c.lastTransitionTime}\t${c.reason ?? ''}\t${c.message ?? ''}\n`)
     }
   }
-  out.write(0, '\nNo resource quota.\n')
-  out.write(0, '\nNo LimitRange resource.\n')
+  const quotas = await list(RESOURCE_QUOTAS, namespace.metadata.name)
+  const ranges = await list(LIMIT_RANGES, namespace.metadata.name)
+  describeQuotasAndLimits(out, quotas.items, ranges.items)
 }
 
 export const describeConfigMap: Describer<ConfigMap> = async (out, map, { describeEvents }) => {

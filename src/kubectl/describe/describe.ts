@@ -10,6 +10,7 @@ import { KubectlError, throwAll } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { itemsOf, type Unstructured } from '../object.ts'
+import { describeAutoscaler } from './autoscaling.ts'
 import {
   describeAny,
   describeBudget,
@@ -19,10 +20,14 @@ import {
   describeServiceAccount,
 } from './configuration.ts'
 import type { DescribeContext, Describer } from './describer.ts'
+import { describeIngress, describeIngressClass, describeNetworkPolicy } from './networking.ts'
 import { describeNode } from './node.ts'
 import { events } from './parts.ts'
 import { describePod } from './pod.ts'
+import { describeLimitRange, describePriorityClass, describeQuota } from './quota.ts'
+import { describeRole, describeRoleBinding } from './rbac.ts'
 import { describeEndpoints, describeEndpointSlice, describeService } from './service.ts'
+import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage.ts'
 import { Cells } from './tab-cells.ts'
 import {
   describeCronJob,
@@ -51,6 +56,20 @@ const DESCRIBERS: Readonly<Record<string, unknown>> = {
   'jobs.batch': describeJob,
   'cronjobs.batch': describeCronJob,
   'poddisruptionbudgets.policy': describeBudget,
+  'ingresses.networking.k8s.io': describeIngress,
+  'ingressclasses.networking.k8s.io': describeIngressClass,
+  'networkpolicies.networking.k8s.io': describeNetworkPolicy,
+  'roles.rbac.authorization.k8s.io': describeRole,
+  'clusterroles.rbac.authorization.k8s.io': describeRole,
+  'rolebindings.rbac.authorization.k8s.io': describeRoleBinding,
+  'clusterrolebindings.rbac.authorization.k8s.io': describeRoleBinding,
+  'horizontalpodautoscalers.autoscaling': describeAutoscaler,
+  'priorityclasses.scheduling.k8s.io': describePriorityClass,
+  'storageclasses.storage.k8s.io': describeStorageClass,
+  limitranges: describeLimitRange,
+  persistentvolumes: describePersistentVolume,
+  persistentvolumeclaims: describePersistentVolumeClaim,
+  resourcequotas: describeQuota,
 }
 
 export const describe: Command = {

@@ -9,7 +9,7 @@ import { annotations, labels, mapText, orNone, orUnset } from './parts.ts'
 const MOST_ENDPOINTS = 3
 
 /** `10.244.1.2:80,10.244.2.3:80 + 2 more...`, in the order of the slices. */
-function endpointsText(slices: readonly EndpointSlice[], port: ServicePort): string {
+export function endpointsText(slices: readonly EndpointSlice[], port: Pick<ServicePort, 'name'>): string {
   if (!slices.length) return '<none>'
   const all: string[] = []
   for (const { ports = [], endpoints = [] } of slices) {
