@@ -43,6 +43,7 @@ it('stops and starts a service, and says how it is', async () => {
   expect(out).toContain('     Active: active (running) since Sun 2026-11-22 15:00:00 UTC; 0s ago\n')
   expect(await run('systemctl', 'stop', 'kube-proxy')).toEqual({ out: '', code: 0 })
   expect(await run('systemctl', 'is-active', 'kube-proxy')).toEqual({ out: 'inactive\n', code: 3 })
+  expect(await run('systemctl', 'is-active', '--quiet', 'kube-proxy')).toEqual({ out: '', code: 3 })
   expect((await run('systemctl', 'status', 'kube-proxy')).code).toBe(3)
   await run('systemctl', 'restart', 'kube-proxy.service')
   expect(seen).toEqual(['started', 'stopped', 'started'])

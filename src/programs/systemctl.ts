@@ -126,7 +126,8 @@ export const systemctl: Program = async process => {
       return 1
     case 'is-active': {
       const states = names.map(name => (services.get(name)?.active ? 'active' : 'inactive'))
-      await process.stdout.write(`${states.join('\n')}\n`)
+      const quiet = process.argv.some(word => word === '-q' || word === '--quiet')
+      if (!quiet) await process.stdout.write(`${states.join('\n')}\n`)
       return states.includes('active') ? 0 : 3
     }
     case 'is-enabled':

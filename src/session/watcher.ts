@@ -14,8 +14,8 @@ const POLL_MS = 250
 const LEAST_MS = 1000
 /** So often after something was typed, even if nothing was written: rules and processes are no objects of the API. */
 const STIRRED_MS = 3000
-/** For how long. */
-const STIR_LASTS_MS = 20_000
+/** For how long: longer than CoreDNS remembers that there is no such name. */
+const STIR_LASTS_MS = 45_000
 /** A command that takes longer has failed. */
 const TIMEOUT_MS = 10_000
 const TIMED_OUT: RunResult = { status: 124, output: '' }
