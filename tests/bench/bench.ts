@@ -58,12 +58,20 @@ async function pods(): Promise<void> {
     { replicas: 10_000, workers: 100 },
   ]
   for (const { replicas, workers } of sizes) {
+    // As with all figures, the best of several rounds; the largest cluster takes long enough to be its own warm-up.
+    let spent = Infinity
+    for (let round = replicas < 10_000 ? 3 : 1; round > 1; round--) {
+      const cluster = await bootCluster(workers)
+      const cpu = process.cpuUsage()
+      await deploy(cluster, 'web', replicas)
+      spent = Math.min(spent, cpuMs(cpu))
+    }
     const before = heapMb()
     const { session, run } = await openSession(workers)
     const { cluster } = session
     const cpu = process.cpuUsage()
     await deploy(cluster, 'web', replicas)
-    const spent = cpuMs(cpu)
+    spent = Math.min(spent, cpuMs(cpu))
     const label = `${replicas.toLocaleString('en')} pods on ${workers} workers`
     report(`${label}, created to Ready`, spent, 'ms of CPU')
     report(`${label}, each`, spent / replicas, 'ms of CPU')
