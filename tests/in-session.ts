@@ -1,5 +1,6 @@
 /** A session to type into, for tests that span machines: each line runs in a bash on the laptop, to its end. */
 import { NullFile, SinkFile } from '../src/host/pipe.ts'
+import type { TraceReport } from '../src/host/trace-report.ts'
 import { Session } from '../src/session/session.ts'
 import { driveUntil } from '../src/sim/drive.ts'
 import { Simulation } from '../src/sim/simulation.ts'
@@ -13,12 +14,16 @@ export interface Typed {
   /** What a line prints, on both streams. @throws Error when it does not end */
   run(line: string): Promise<string>
   status: number
+  /** What `trace` has told the session. */
+  readonly traces: TraceReport[]
 }
 
 export async function openSession(): Promise<Typed> {
   const sim = new Simulation({ startAt: START, seed: 1 })
+  const traces: TraceReport[] = []
   const session = await Session.open({
     sim,
+    onTrace: report => traces.push(report),
     onFault: message => {
       throw new Error(message)
     },
@@ -27,6 +32,7 @@ export async function openSession(): Promise<Typed> {
   const typed: Typed = {
     session,
     status: 0,
+    traces,
     run: async line => {
       let out = ''
       const sink = new SinkFile(chunk => {

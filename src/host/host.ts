@@ -8,6 +8,7 @@ import type { Power } from './power.ts'
 import { Process, type SpawnOptions } from './process.ts'
 import type { Program, Signal } from './program.ts'
 import type { SystemServices } from './service.ts'
+import type { TraceReport } from './trace-report.ts'
 
 /** As Linux's pids.max of a modest container; past it fork fails with EAGAIN. */
 const MOST_PROCESSES = 512
@@ -43,6 +44,8 @@ export class Host {
   services: SystemServices | undefined
   /** Its switch; containers, and the learner's machine, have none. */
   power: Power | undefined
+  /** Told of what `trace` has found here. */
+  onTrace: ((report: TraceReport) => void) | undefined
   #bootedAt: number
   #processes = new Map<number, Process>()
   #nextPid: number

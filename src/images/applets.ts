@@ -50,12 +50,15 @@ const old = {
   ...lazyTable(() => import('../programs/traceroute.ts'), { traceroute: 'traceroute' }),
 } satisfies Table
 
+/** Of no distribution: the course's own, on every machine and in every container that has a shell. */
+const { trace } = lazyTable(() => import('../programs/trace.ts'), { trace: 'trace' })
+const COURSE: Tree = { '/usr/local/bin/trace': trace }
+
 const diagnostics: Table = {
   ...old,
   ...lazyTable(() => import('../programs/conntrack.ts'), { conntrack: 'conntrack' }),
   ...lazyTable(() => import('../programs/ss.ts'), { ss: 'ss' }),
   ...lazyTable(() => import('../programs/tcpdump.ts'), { tcpdump: 'tcpdump' }),
-  ...lazyTable(() => import('../programs/trace.ts'), { trace: 'trace' }),
 }
 
 const inBusybox = (table: Table): Table =>
@@ -146,25 +149,26 @@ function placed(table: Table, folder: (name: string) => string): Tree {
 const merged = (name: string) => (ADMINISTRATION.has(name) ? '/usr/sbin' : '/usr/bin')
 
 /** All in `/bin`. */
-export const busyboxPrograms = (): Tree => placed(busybox, () => '/bin')
+export const busyboxPrograms = (): Tree => ({ ...placed(busybox, () => '/bin'), ...COURSE })
 
 /** Busybox, with `/bin/bash` where an image adds it. */
-export const alpinePrograms = (): Tree => placed(busybox, () => '/bin')
+export const alpinePrograms = (): Tree => ({ ...placed(busybox, () => '/bin'), ...COURSE })
 
 /** What images based on Debian hold. @param more names of further tools */
-export const debianPrograms = (): Tree => placed(debian, merged)
+export const debianPrograms = (): Tree => ({ ...placed(debian, merged), ...COURSE })
 
 /** The nginx image adds curl. */
 export const curlProgram = (): Tree => placed(curl, merged)
 
 /** The learner's machine. */
-export const laptopPrograms = (): Tree => placed({ ...debian, ...tools, ...yq }, merged)
+export const laptopPrograms = (): Tree => ({ ...placed({ ...debian, ...tools, ...yq }, merged), ...COURSE })
 
 /** A node of the cluster. */
-export const nodePrograms = (): Tree => placed({ ...debian, ...tools, ...systemd }, merged)
+export const nodePrograms = (): Tree => ({ ...placed({ ...debian, ...tools, ...systemd }, merged), ...COURSE })
 
 /** nicolaka/netshoot: Alpine with bash and everything for the network. */
 export const netshootPrograms = (): Tree => ({
   ...placed(busybox, () => '/bin'),
   ...placed({ bash, ...network }, () => '/usr/bin'),
+  ...COURSE,
 })

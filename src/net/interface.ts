@@ -88,7 +88,7 @@ export class Veth implements Link {
   transmit(packet: Packet, from: NetworkInterface): boolean {
     const to = from === this.#a ? this.#b : this.#a
     if (!to.up || to.link !== this) {
-      packet.journey?.steps.push({ namespace: from.name, kind: 'end', fate: 'dropped', why: 'the other end is down' })
+      packet.journey?.end('dropped', `the other end of ${from.name} is down`)
       return true
     }
     packet.delay += this.#latency
@@ -144,7 +144,7 @@ export class Segment implements Link {
 export class Outside implements Link {
   readonly kind = 'outside'
   transmit(packet: Packet, from: NetworkInterface): boolean {
-    packet.journey?.steps.push({ namespace: from.name, kind: 'end', fate: 'left', why: 'to the outside' })
+    packet.journey?.end('left', `to the outside, by ${from.name}`)
     return true
   }
 }

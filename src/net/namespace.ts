@@ -260,6 +260,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
         packet.protocol,
         describe(packet),
         addressesOf(packet),
+        packet.payload,
       )
     let { destination } = packet
     let route: Route | undefined

@@ -25,6 +25,7 @@ export type Step = { /** Of whom: `worker`, `default/client`. */ namespace: stri
       verdict: string
     }
   | { kind: 'policy'; hook: string; table: string; chain: string; verdict: string }
+  /** `entry` as `conntrack -L` prints its tuples, where the packet has made a new one. */
   | { kind: 'conntrack'; hook: string; state: string; entry: string }
   | { kind: 'translated'; hook: string; before: Addresses; after: Addresses }
   | { kind: 'route'; to: Address; via: Address | undefined; device: string }
@@ -41,7 +42,11 @@ export interface Journey {
   /** `SYN`, `echo request`, `42 bytes`. */
   readonly what: string
   readonly from: Addresses
+  /** The bytes that it carries; they do not change. */
+  readonly payload: Uint8Array
   readonly steps: Step[]
+  /** It ends between two namespaces. */
+  end(fate: Fate, why: string): void
   /** Whoever asked; replies are recorded for the same. */
   readonly tracer: Tracer
 }
@@ -51,8 +56,11 @@ export class Tracer {
   /** Told of each journey when it starts. */
   onJourney: ((journey: Journey) => void) | undefined = undefined
 
-  start(sentAt: number, protocol: number, what: string, from: Addresses): Journey {
-    const journey: Journey = { sentAt, protocol, what, from, steps: [], tracer: this }
+  start(sentAt: number, protocol: number, what: string, from: Addresses, payload: Uint8Array): Journey {
+    const steps: Step[] = []
+    const end = (fate: Fate, why: string) =>
+      void steps.push({ namespace: steps.at(-1)?.namespace ?? '', kind: 'end', fate, why })
+    const journey: Journey = { sentAt, protocol, what, from, payload, steps, end, tracer: this }
     this.journeys.push(journey)
     this.onJourney?.(journey)
     return journey

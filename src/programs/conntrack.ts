@@ -1,12 +1,12 @@
 /** conntrack(8) 1.4.7: lists (-L), deletes (-D), counts (-C), flushes (-F), follows (-E). */
 import type { Program } from '../host/program.ts'
-import { formatAddress, inCidr, parseCidr, type Cidr } from '../net/address.ts'
+import { inCidr, parseCidr, type Cidr } from '../net/address.ts'
 import type { FlowEvent } from '../net/netfilter/conntrack.ts'
 import type { Flow } from '../net/netfilter/flow.ts'
+import { tuplesText } from '../net/netfilter/flow-text.ts'
 import { protocolName } from '../net/netfilter/print.ts'
 import { PROTOCOLS } from '../net/netfilter/rule.ts'
-import { ICMP, TCP } from '../net/packet.ts'
-import type { Tuple } from '../net/tuple.ts'
+import { TCP } from '../net/packet.ts'
 
 interface Filter {
   protocol?: number
@@ -143,30 +143,14 @@ function passes(flow: Flow, filter: Filter): boolean {
   )
 }
 
-function tupleText(tuple: Tuple<Flow>, reply: boolean): string {
-  const ends = `src=${formatAddress(tuple.source)} dst=${formatAddress(tuple.destination)}`
-  if (tuple.protocol === ICMP) return `${ends} type=${reply ? 0 : 8} code=0 id=${tuple.sourcePort}`
-  return `${ends} sport=${tuple.sourcePort} dport=${tuple.destinationPort}`
-}
-
-/** Everything after the state. */
-function tuples(flow: Flow, withMark: boolean): string {
-  const parts = [tupleText(flow.original!, false)]
-  if (!flow.seenReply) parts.push('[UNREPLIED]')
-  parts.push(tupleText(flow.replied!, true))
-  if (flow.assured) parts.push('[ASSURED]')
-  if (withMark) parts.push(`mark=${flow.mark}`, 'use=1')
-  return parts.join(' ')
-}
-
 export function line(flow: Flow, now: number): string {
   const left = Math.max(0, Math.ceil((flow.expiresAt - now) / 1000))
   const state = flow.protocol === TCP ? `${flow.tcp} ` : ''
-  return `${protocolName(flow.protocol).padEnd(8)} ${flow.protocol} ${left} ${state}${tuples(flow, true)}`
+  return `${protocolName(flow.protocol).padEnd(8)} ${flow.protocol} ${left} ${state}${tuplesText(flow, true)}`
 }
 
 function eventLine(event: FlowEvent, flow: Flow, now: number): string {
   const left = event === 'DESTROY' ? '' : `${Math.max(0, Math.ceil((flow.expiresAt - now) / 1000))} `
   const state = flow.protocol === TCP && event !== 'DESTROY' ? `${flow.tcp} ` : ''
-  return `${`[${event}]`.padStart(9)} ${protocolName(flow.protocol).padEnd(8)} ${flow.protocol} ${left}${state}${tuples(flow, false)}`
+  return `${`[${event}]`.padStart(9)} ${protocolName(flow.protocol).padEnd(8)} ${flow.protocol} ${left}${state}${tuplesText(flow, false)}`
 }

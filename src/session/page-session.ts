@@ -56,7 +56,12 @@ export class PageSession {
     // What was said when it was first lived is not said again.
     const send: Send = (message, transfer) => this.#inbox.isPresent && options.send(message, transfer)
     this.#send = send
-    this.#session = new Session({ sim, lab, onFault: message => send({ type: 'fault', message }) })
+    this.#session = new Session({
+      sim,
+      lab,
+      onFault: message => send({ type: 'fault', message }),
+      onTrace: report => send({ type: 'trace', report }),
+    })
     sim.onFault = error => send({ type: 'fault', message: error instanceof Error ? error.stack! : String(error) })
     if (files) placeFiles(this.#session.laptop.files, files)
     this.#pace = new Pace(sim, () => [...this.#terminals.values()].some(terminal => terminal.stalls))

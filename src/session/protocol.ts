@@ -1,5 +1,7 @@
 /** What a page and the worker that runs its lab say to each other. Types only. */
 
+import type { TraceReport } from '../host/trace-report.ts'
+
 /** From the page. */
 export type ToWorker =
   /** First of all; the worker's name is the lab's. `now` is the time on the wall, in milliseconds since the epoch;
@@ -85,6 +87,8 @@ export type FromWorker =
   | ({ type: 'map' } & MapChanges)
   | { type: 'api/answer'; request: number; status: number; body: unknown }
   | { type: 'file/answer'; request: number; answer: FileAnswer }
+  /** A command that ran under `trace`, on any machine or in any container, has ended. */
+  | { type: 'trace'; report: TraceReport }
   /** Something only a bug can cause; the session goes on. */
   | { type: 'fault'; message: string }
 

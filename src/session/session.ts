@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts'
 import { lazy } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
 import type { OpenFile } from '../host/open-file.ts'
+import type { TraceReport } from '../host/trace-report.ts'
 import { Tty } from '../host/tty.ts'
 import { Cluster } from '../cluster/cluster.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -20,6 +21,8 @@ export interface SessionOptions {
   lab?: Lab
   /** Told of what only a bug can cause. */
   onFault: (message: string) => void
+  /** Told of what `trace` finds, wherever it runs. */
+  onTrace?: (report: TraceReport) => void
 }
 
 export interface SessionTerminal {
@@ -63,6 +66,8 @@ export class Session {
     })
     addNodeTools(this.cluster)
     this.laptop = createLaptop(this.cluster, lab?.files ?? new Map(), name => this.#machine(name), crashed)
+    for (const host of [this.laptop, ...[...this.cluster.nodes.values()].map(node => node.host)])
+      host.onTrace = options.onTrace
   }
 
   /** A session that is ready for a learner. */

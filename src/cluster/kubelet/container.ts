@@ -7,6 +7,7 @@ import type { OpenFile } from '../../host/open-file.ts'
 import { NullFile, pipe, SinkFile } from '../../host/pipe.ts'
 import type { Process } from '../../host/process.ts'
 import type { Signal } from '../../host/program.ts'
+import type { TraceReport } from '../../host/trace-report.ts'
 import { Tty } from '../../host/tty.ts'
 import type { NetworkNamespace } from '../../net/namespace.ts'
 import type { Simulation } from '../../sim/simulation.ts'
@@ -34,6 +35,8 @@ export interface ContainerOptions {
   tty: boolean
   /** Told of exceptions that only a bug can cause. */
   onCrash?: (process: Process, error: unknown) => void
+  /** Told of what `trace` has found in it. */
+  onTrace?: (report: TraceReport) => void
 }
 
 export interface Ended {
@@ -85,6 +88,7 @@ export class ContainerRun {
       isContainer: true,
       onCrash: options.onCrash,
     })
+    this.host.onTrace = options.onTrace
   }
 
   get running(): boolean {

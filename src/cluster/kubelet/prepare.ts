@@ -53,6 +53,7 @@ export function prepareContainer(
       stdinOnce: spec.stdinOnce ?? false,
       tty: spec.tty ?? false,
       onCrash: host.onCrash,
+      onTrace: report => host.node.onTrace?.(report),
     },
   }
 }

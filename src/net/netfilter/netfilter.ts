@@ -8,6 +8,7 @@ import { ESTABLISHED, INVALID, NEW, RELATED, UNTRACKED, type Packet } from '../p
 import type { Place } from './compile.ts'
 import { Conntrack } from './conntrack.ts'
 import type { ChainContent, ChainGroup } from './content.ts'
+import { tuplesText } from './flow-text.ts'
 import { ruleOf } from './parse.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { Chain, CONTINUE, type Rule } from './chain.ts'
@@ -130,12 +131,22 @@ export class Netfilter {
       kind: 'conntrack',
       hook: this.#hook,
       state: stateName(packet.state),
-      entry: packet.flow ? String(packet.flow.id) : '',
+      entry: '',
     })
   }
 
   #confirm(packet: Packet): number {
-    return this.conntrack.confirm(packet) ? ACCEPT : DROP
+    const isNew = packet.journey && packet.flow && !packet.flow.confirmed
+    if (!this.conntrack.confirm(packet)) return DROP
+    if (isNew && packet.flow?.confirmed)
+      packet.journey!.steps.push({
+        namespace: this.name,
+        kind: 'conntrack',
+        hook: this.#hook,
+        state: 'CONFIRMED',
+        entry: tuplesText(packet.flow),
+      })
+    return ACCEPT
   }
 
   #translate(packet: Packet, place: Place, side: Side): number {
