@@ -1,4 +1,4 @@
-/** The end of a lab: counts what is done, plays what is left, begins again. */
+/** The end of a lab: counts what is done, plays what is left. */
 import './follow-labs.ts'
 import { play } from './play.ts'
 import { onProgress, solvedIn } from './progress.ts'
@@ -17,9 +17,6 @@ class LabTasks extends HTMLElement {
     const left = () => tasks.filter(({ id }) => !solvedIn(lab).includes(id))
     const solve = this.querySelector<HTMLButtonElement>('.tasks-solve')!
     solve.addEventListener('click', () => play(left().flatMap(task => task.commands)))
-    this.querySelector('.tasks-reset')!.addEventListener('click', () =>
-      document.dispatchEvent(new CustomEvent('lab:restart')),
-    )
     this.#stop = onProgress(() => {
       const done = tasks.length - left().length
       const words = done === tasks.length ? `All ${done} tasks are done.` : `${done} of ${tasks.length} tasks are done.`
