@@ -35,6 +35,7 @@ class LabPanes {
     const workspace = await opening
     workspace?.dispose()
     workspace?.client.stop()
+    void this.#client(lab, 'nothing')
     return this.open(lab)
   }
 
@@ -58,12 +59,12 @@ class LabPanes {
     for (const opening of this.#workspaces.values()) void opening.then(workspace => workspace.setTheme(name))
   }
 
-  #client(lab: string): Promise<LabClient> {
+  #client(lab: string, from?: 'nothing'): Promise<LabClient> {
     let starting = this.#clients.get(lab)
     if (!starting) {
       // Loaded only where there is a terminal.
       starting = import('../terminal/lab-client.ts').then(({ LabClient }) => {
-        const client = new LabClient(lab)
+        const client = new LabClient(lab, from)
         client.onState(state => this.#tell(lab, state))
         for (const listener of this.#clientListeners) listener(client)
         return client

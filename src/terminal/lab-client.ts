@@ -1,10 +1,16 @@
 /** The page's side of a lab: the worker that runs it, and the terminals open on its machines. */
-import type { FromWorker, ScreenPart, StartFrom, ToWorker } from '../session/protocol.ts'
+import type { FromWorker, KeptTerminal, ScreenPart, StartFrom, ToWorker } from '../session/protocol.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { commandTo, type Place } from './place.ts'
 import { takeStartedLab } from './started-labs.ts'
 
-export type LabState = { state: 'starting' } | { state: 'ready'; machines: readonly string[] } | Failed
+export type LabState = { state: 'starting' } | Ready | Failed
+interface Ready {
+  state: 'ready'
+  machines: readonly string[]
+  /** Of the kept session, which nobody has opened again yet. */
+  terminals: readonly KeptTerminal[]
+}
 interface Failed {
   state: 'failed'
   message: string
@@ -95,9 +101,14 @@ export class LabClient {
     ;(listeners[type] ??= new Set()).add(listener)
   }
 
-  /** Opens a terminal; what is typed meanwhile waits for the lab. @returns its number */
-  openTerminal(place: Place, size: { columns: number; rows: number }, events: TerminalEvents): number {
-    const terminal = this.#next++
+  /** Opens a terminal; what is typed meanwhile waits for the lab. @param terminal the number of a kept one, to go on
+   *  with it @returns its number */
+  openTerminal(
+    place: Place,
+    size: { columns: number; rows: number },
+    events: TerminalEvents,
+    terminal = this.#next++,
+  ): number {
     const open = { type: 'terminal/open', terminal, machine: 'laptop', command: commandTo(place), ...size } as const
     this.#terminals.set(terminal, { open, events })
     this.send(open)
@@ -183,7 +194,7 @@ export class LabClient {
       case 'ready':
         // New terminals are other than the kept ones.
         for (const { terminal } of message.terminals) this.#next = Math.max(this.#next, terminal + 1)
-        this.#become({ state: 'ready', machines: message.machines })
+        this.#become({ state: 'ready', machines: message.machines, terminals: message.terminals })
         break
       case 'failed':
         return this.#become({ state: 'failed', message: message.message })

@@ -19,3 +19,12 @@ export function commandTo(place: Place): readonly string[] | undefined {
     }
   }
 }
+
+/** The place that a command leads to; undefined where it is none of those above. */
+export function placeOf(command: readonly string[] | undefined): Place | undefined {
+  if (!command) return { on: 'laptop' }
+  if (command[0] === 'ssh' && command.length === 2) return { on: 'node', node: command[1]! }
+  const [, exec, , , namespace, pod, flag, container] = command
+  if (exec !== 'exec' || !namespace || !pod) return undefined
+  return { on: 'pod', namespace, pod, ...(flag === '-c' && { container }) }
+}

@@ -19,7 +19,8 @@ export class TerminalView {
   readonly #xterm: Terminal
   readonly #fit = new FitAddon()
   readonly #client: LabClient
-  readonly #terminal: number
+  /** Its number in the lab. */
+  readonly terminal: number
   readonly #resized: ResizeObserver
   #escaped = false
   #prompted = false
@@ -27,8 +28,8 @@ export class TerminalView {
   /** What came while the screen is made again; undefined when it is not. */
   #later: Uint8Array[] | undefined
 
-  /** @param options.label what a screen reader calls it */
-  constructor(client: LabClient, place: Place, options: { label?: string; ended?: () => void } = {}) {
+  /** @param options.label what a screen reader calls it @param options.kept the number of a kept one to go on with */
+  constructor(client: LabClient, place: Place, options: { label?: string; ended?: () => void; kept?: number } = {}) {
     this.#client = client
     this.element = document.createElement('div')
     this.element.className = 'terminal'
@@ -46,7 +47,7 @@ export class TerminalView {
     this.#xterm.loadAddon(this.#fit)
     this.#xterm.open(this.element)
     if (options.label) this.#xterm.textarea?.setAttribute('aria-label', `Terminal on ${options.label}`)
-    this.#terminal = client.openTerminal(
+    this.terminal = client.openTerminal(
       place,
       { columns: this.#xterm.cols, rows: this.#xterm.rows },
       {
@@ -57,6 +58,7 @@ export class TerminalView {
           options.ended?.()
         },
       },
+      options.kept,
     )
     // The shell asks for bracketed pastes whenever it stands at its prompt.
     this.#xterm.parser.registerCsiHandler({ prefix: '?', final: 'h' }, modes => {
@@ -109,7 +111,7 @@ export class TerminalView {
 
   dispose(): void {
     this.#resized.disconnect()
-    this.#client.closeTerminal(this.#terminal)
+    this.#client.closeTerminal(this.terminal)
     this.#xterm.dispose()
     this.element.remove()
   }
@@ -128,7 +130,7 @@ export class TerminalView {
 
   #tellSize(): void {
     const { cols, rows } = this.#xterm
-    this.#client.send({ type: 'terminal/resize', terminal: this.#terminal, columns: cols, rows })
+    this.#client.send({ type: 'terminal/resize', terminal: this.terminal, columns: cols, rows })
   }
 
   /** Shows what was shown before, at the sizes it was shown at, in place of what is there. */
@@ -154,12 +156,12 @@ export class TerminalView {
       return
     }
     this.#xterm.write(bytes, () =>
-      this.#client.send({ type: 'terminal/shown', terminal: this.#terminal, bytes: bytes.length }),
+      this.#client.send({ type: 'terminal/shown', terminal: this.terminal, bytes: bytes.length }),
     )
   }
 
   #send(bytes: Uint8Array): void {
-    this.#client.send({ type: 'terminal/input', terminal: this.#terminal, bytes })
+    this.#client.send({ type: 'terminal/input', terminal: this.terminal, bytes })
   }
 
   /** Esc then Tab leaves the terminal; Ctrl-C copies while something is selected. */

@@ -90,6 +90,7 @@ export function Workspace() {
     <div class="workspace">
       <Toolbar
         state={state}
+        restoring={workspace?.restoring.value ?? 0}
         clock={workspace?.clock}
         upper={upper}
         switches={!isNarrow}
@@ -99,6 +100,14 @@ export function Workspace() {
       {state.state === 'failed' && (
         <p class="workspace-failed" role="alert">
           {state.message} Press Reset to start again from the beginning.
+        </p>
+      )}
+      {workspace?.notice.value && (
+        <p class="workspace-notice" role="status">
+          <span>{workspace.notice.value}</span>
+          <button type="button" class="workspace-button" onClick={() => (workspace.notice.value = '')}>
+            All right
+          </button>
         </p>
       )}
       <div class="workspace-parts" ref={whole}>

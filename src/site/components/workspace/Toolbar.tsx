@@ -7,6 +7,8 @@ import type { UpperView } from './preferences.ts'
 
 interface ToolbarProps {
   state: LabState
+  /** How much of a kept session has been lived over, 0 to 1. */
+  restoring: number
   clock: ClusterClock | undefined
   upper: UpperView
   /** On a phone these are tabs of the page. */
@@ -17,12 +19,12 @@ interface ToolbarProps {
 
 const WORDS = { starting: 'starting', ready: 'cluster ready', failed: 'stopped' }
 
-export function Toolbar({ state, clock, upper, switches, onUpper, onReset }: ToolbarProps) {
+export function Toolbar({ state, restoring, clock, upper, switches, onUpper, onReset }: ToolbarProps) {
   return (
     <div class="workspace-bar">
       <span class={`workspace-dot ${state.state}`} aria-hidden="true" />
       <span class="workspace-state" role="status">
-        {WORDS[state.state]}
+        {state.state === 'starting' && restoring > 0 ? `restoring ${Math.round(restoring * 100)}%` : WORDS[state.state]}
       </span>
       {clock && state.state === 'ready' && <TimeControls clock={clock} />}
       <span class="workspace-space" />

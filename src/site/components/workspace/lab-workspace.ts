@@ -1,9 +1,9 @@
 /** What is open in one lab: its terminals, what stands above them, how its time passes. It lives on while pages change;
  *  `Workspace.tsx` shows the one of the page's lab. */
 import { signal, type Signal } from '@preact/signals'
-import type { LabClient } from '../../../terminal/lab-client.ts'
+import type { LabClient, LabState } from '../../../terminal/lab-client.ts'
 import { ClusterStore } from '../../../terminal/cluster-store.ts'
-import { titleOf, type Place } from '../../../terminal/place.ts'
+import { placeOf, titleOf, type Place } from '../../../terminal/place.ts'
 import { LabRequests } from '../../../terminal/requests.ts'
 import type { TerminalView } from '../../../terminal/terminal-view.ts'
 import type { EditorSession } from '../editor/editor-session.ts'
@@ -19,6 +19,7 @@ export interface TerminalTab {
   readonly ended: Signal<boolean>
 }
 
+type Ready = Extract<LabState, { state: 'ready' }>
 type Views = typeof import('../../../terminal/terminal-view.ts')
 
 export class LabWorkspace {
@@ -28,6 +29,10 @@ export class LabWorkspace {
   readonly clock: ClusterClock
   readonly terminals = signal<readonly TerminalTab[]>([])
   readonly active = signal(0)
+  /** How much of a kept session has been lived over, 0 to 1; while the lab starts. */
+  readonly restoring = signal(0)
+  /** Something the learner should know; until it is put away. */
+  readonly notice = signal('')
   #editor: Promise<EditorSession> | undefined
   #editorWanted = new Set<() => void>()
   readonly #views: Views
@@ -40,6 +45,11 @@ export class LabWorkspace {
     this.requests = new LabRequests(client)
     this.clock = new ClusterClock(client)
     this.openTerminal({ on: 'laptop' })
+    client.onState(state => {
+      if (state.state === 'ready') this.#reopen(state.terminals)
+    })
+    client.on('restoring', ({ done }) => (this.restoring.value = done))
+    client.on('notice', ({ message }) => (this.notice.value = message))
   }
 
   get activeTerminal(): TerminalTab {
@@ -47,11 +57,12 @@ export class LabWorkspace {
     return terminals.find(({ id }) => id === this.active.value) ?? terminals[0]!
   }
 
-  /** @param title its place's name if not given */
-  openTerminal(place: Place, title = this.#titleFor(place)): TerminalTab {
+  /** @param title its place's name if not given @param kept the number of one that is kept, to go on with it */
+  openTerminal(place: Place, title = this.#titleFor(place), kept?: number): TerminalTab {
     const ended = signal(false)
     const view = new this.#views.TerminalView(this.client, place, {
       label: title,
+      kept,
       ended: () => (ended.value = true),
     })
     const tab: TerminalTab = { id: this.#next++, place, title, view, ended }
@@ -110,6 +121,17 @@ export class LabWorkspace {
 
   dispose(): void {
     for (const { view } of this.terminals.value) view.dispose()
+  }
+
+  /** Goes on with the terminals of a kept session. */
+  #reopen(kept: Ready['terminals']): void {
+    const open = new Set(this.terminals.value.map(({ view }) => view.terminal))
+    const active = this.active.value
+    for (const { terminal, command } of kept) {
+      const place = open.has(terminal) ? undefined : placeOf(command)
+      if (place) this.openTerminal(place, undefined, terminal)
+    }
+    this.active.value = active
   }
 
   #titleFor(place: Place): string {
