@@ -14,8 +14,9 @@ type Open = ToWorker & { type: 'open' }
 const KEEP_MS = 200
 /** Time goes on though nothing comes in. */
 const KEEP_IDLE_MS = 10_000
-/** Keeping takes no more than such a part of the time. */
-const KEEP_SHARE = 20
+/** Keeping takes no more than such a part of the time, and waits no longer than this for it. */
+const KEEP_SHARE = 10
+const KEEP_LATEST_MS = 2000
 /** How often living over a session is tried before it is given up. */
 const MOST_TRIES = 2
 
@@ -134,7 +135,7 @@ export class PageLab {
   /** Keeps the session from time to time. */
   #keepOn(): void {
     const session = this.#session!
-    const wait = Math.max(KEEP_MS, this.#cost * KEEP_SHARE)
+    const wait = Math.min(KEEP_LATEST_MS, Math.max(KEEP_MS, this.#cost * KEEP_SHARE))
     afterReal(wait, () => {
       const due = session.received !== this.#keptReceived || realNow() - this.#keptAt > KEEP_IDLE_MS
       void (due ? this.#keep() : Promise.resolve()).then(() => this.#keepOn())
@@ -145,13 +146,14 @@ export class PageLab {
     const session = this.#session
     if (!session || !this.#keeper || this.#keeping) return
     this.#keeping = true
-    const begun = realNow()
     try {
       const { received } = session
       const history = await session.history()
+      const begun = realNow()
       const files = filesToKeep(session.files)
       const changed = !sameFiles(files, this.#files)
       const kept = { build: this.#options.build, history: await encodeHistory(history), begunWith: this.#begunWith }
+      this.#cost = realNow() - begun
       await this.#keeper.keep(kept, changed ? files : undefined)
       if (changed) this.#files = files
       this.#keptReceived = received
@@ -159,7 +161,6 @@ export class PageLab {
       this.#options.send({ type: 'fault', message: `keeping: ${String(error)}` })
     }
     this.#keptAt = realNow()
-    this.#cost = this.#keptAt - begun
     this.#keeping = false
   }
 }
