@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Transport } from '../../api/transport.ts'
-import { formatAddress, LOOPBACK } from '../../net/address.ts'
+import { formatAddress, LOOPBACK, parseAddress } from '../../net/address.ts'
 import { decode, encode } from '../../net/dns-codec.ts'
 import { query, type DnsRecord, type Message } from '../../net/dns-message.ts'
 import { NetworkNamespace } from '../../net/namespace.ts'
@@ -8,6 +8,7 @@ import { driveUntil } from '../../sim/drive.ts'
 import { Simulation } from '../../sim/simulation.ts'
 import { Client } from '../client/client.ts'
 import { Configuration } from './configuration.ts'
+import { corefileDigest } from './corefile.ts'
 import { COREFILE } from './manifests.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
@@ -45,6 +46,7 @@ const OBJECTS: Record<string, unknown[]> = {
       { addresses: ['10.244.1.3'], conditions: { ready: true } },
       { addresses: ['10.244.1.4'], conditions: { ready: false } },
     ]),
+    slice('web', 'web-1', [{ addresses: ['10.244.2.9'], conditions: { ready: true } }]),
   ],
 }
 const transport: Transport = ({ path, query: asked }) =>
@@ -52,7 +54,7 @@ const transport: Transport = ({ path, query: asked }) =>
     ? { status: 200, stream: { listen: () => {}, cancel: () => {} } }
     : { status: 200, body: { metadata: { resourceVersion: '1' }, items: OBJECTS[path.split('/').at(-1)!] } }
 
-function open(text = COREFILE) {
+function open(text = COREFILE, address = '127.0.0.1') {
   const sim = new Simulation({ startAt: NOW, seed: 1 })
   const net = new NetworkNamespace({ name: 'coredns', sim })
   const lines: string[] = []
@@ -60,7 +62,7 @@ function open(text = COREFILE) {
     sim,
     client: new Client(transport, 'coredns'),
     sockets: net.sockets,
-    address: () => LOOPBACK,
+    address: () => parseAddress(address),
     log: line => lines.push(line),
     readFile: path => (path === '/etc/resolv.conf' ? 'nameserver 127.0.0.1:5353\nnameserver 127.0.0.9\n' : undefined),
     fatal: line => lines.push(line),
@@ -147,7 +149,14 @@ it('says SERVFAIL, and why, when the outside does not answer', async () => {
 
 it.each([
   ['.:53 {\n  erors\n}\n', "Corefile:2 - Error during parsing: Unknown directive 'erors'"],
-  ['.:53 {\n  errors\n', 'Corefile:2 - Error during parsing: Unexpected EOF'],
+  ['.:53 {\n  errors\n', "Corefile:2 - Syntax error: Unexpected token 'errors', expecting '}'"],
+  ['.:53 {\n  kubernetes {\n  ttl 30\n', 'Corefile:3 - Error during parsing: Unexpected EOF'],
+  ['.:53 {\n  errors }\n', "Corefile:2 - Error during parsing: Unexpected '}' because no matching opening brace"],
+  ['.:53, {\n}\n', "Corefile:1 - Error during parsing: Expected another address but had '{' - check for extra comma"],
+  [
+    '.:53 {\n  kubernetes cluster.local {\n    ttl 30\n  prometheus :9153\n}\n',
+    "plugin/kubernetes: Corefile:4 - Error during parsing: unknown property 'prometheus'",
+  ],
   [
     '.:53 {\n  forward .\n}\n',
     "plugin/forward: Corefile:2 - Error during parsing: Wrong argument count or unexpected line ending after '.'",
@@ -168,4 +177,21 @@ it('rewrites names, and answers from hosts', async () => {
   const rewritten = await ask('old.example')
   expect([rewritten.answers[0]!.name, show(rewritten.answers[0]!)]).toEqual(['old.example', '10.96.0.7'])
   expect((await ask('db.internal')).answers.map(show)).toEqual(['10.1.2.3'])
+})
+
+it('names the Services that it is an endpoint of as name servers, itself where there is none', async () => {
+  const message = await open().ask(zone, 'NS')
+  expect(message.answers.map(show)).toEqual([`ns.dns.${zone}`])
+  expect(message.additionals.map(show)).toEqual(['127.0.0.1'])
+  const own = await open(COREFILE, '10.244.2.9').ask(zone, 'NS')
+  expect(own.answers.map(show)).toEqual([`web.default.svc.${zone}`])
+  expect(own.additionals.map(show)).toEqual(['10.96.0.7'])
+})
+
+it('sums up a Corefile as the real one', () => {
+  // Of kubeadm's own Corefile, as logs of many clusters show it.
+  expect(corefileDigest(COREFILE)).toMatch(
+    /^591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1/,
+  )
+  expect(corefileDigest(`${COREFILE}# more\n`)).toBe(corefileDigest(COREFILE))
 })

@@ -1,5 +1,4 @@
 /** A Corefile at work: its plugins set up, its ports open. Source: core/dnsserver (register.go, server.go). */
-import { sha512 } from '@noble/hashes/sha2.js'
 import type { Simulation } from '../../sim/simulation.ts'
 import { ANY, type Address, type Endpoint } from '../../net/address.ts'
 import { decode, encode } from '../../net/dns-codec.ts'
@@ -8,7 +7,7 @@ import { reply, type Message } from '../../net/dns-message.ts'
 import { serveHttp } from '../../net/http.ts'
 import { SocketFailure, type Sockets } from '../../net/sockets.ts'
 import type { Client } from '../client/client.ts'
-import { CorefileError, parseCorefile, zoneOfKey, type Directive, type ServerBlock } from './corefile.ts'
+import { corefileDigest, parseCorefile, zoneOfKey, type Directive, type ServerBlock } from './corefile.ts'
 import { answerWith, matchingZone, type Handler, type Setup } from './plugin.ts'
 import { PASSIVE, PLUGINS } from './plugins/table.ts'
 
@@ -17,6 +16,7 @@ const LARGEST_UDP = 4096
 const RELOAD_MS = 30_000
 const RELOAD_JITTER_MS = 15_000
 const NO_LAMEDUCK = 0
+const KNOWN = new Set([...PASSIVE, ...PLUGINS.map(([name]) => name)])
 
 export interface Surroundings {
   sim: Simulation
@@ -31,7 +31,6 @@ export interface Surroundings {
 }
 
 export class Configuration {
-  readonly text: string
   readonly sha512: string
   /** From SIGTERM to the end (health's lameduck). */
   readonly lameduckMs: number
@@ -47,17 +46,9 @@ export class Configuration {
 
   /** @throws CorefileError */
   constructor(text: string, around: Surroundings) {
-    this.text = text
     this.#around = around
-    this.sha512 = Array.from(sha512(new TextEncoder().encode(text)), byte => byte.toString(16).padStart(2, '0')).join(
-      '',
-    )
-    this.#blocks = parseCorefile(text, around.file)
-    const known = new Set([...PASSIVE, ...PLUGINS.map(([name]) => name)])
-    for (const { name, line } of this.#blocks.flatMap(block => block.directives)) {
-      if (known.has(name)) continue
-      throw new CorefileError(`${around.file}:${line} - Error during parsing: Unknown directive '${name}'`)
-    }
+    this.#blocks = parseCorefile(text, around.file, directive => KNOWN.has(directive))
+    this.sha512 = corefileDigest(text)
     const lameduck = this.#directive('health')?.block.find(each => each.name === 'lameduck')
     this.lameduckMs = lameduck ? durationMs(lameduck.args[0]) : NO_LAMEDUCK
     const reload = this.#directive('reload')

@@ -5,7 +5,7 @@ import type { Program } from '../../host/program.ts'
 import type { Timer } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import { bindError, Configuration, type Surroundings } from './configuration.ts'
-import { CorefileError } from './corefile.ts'
+import { corefileDigest, CorefileError } from './corefile.ts'
 import { VERSION } from './manifests.ts'
 
 const PLATFORM = 'linux/amd64, go1.25.2, 1db4568'
@@ -159,18 +159,28 @@ class CoreDns {
     const { sim } = this.#around
     const { intervalMs, jitterMs } = configuration.reload
     const jitter = jitterMs ? sim.random.int(Math.floor(jitterMs) + 1) : 0
-    let refused = configuration.text
+    let seen = configuration.sha512
     const look = () => {
       this.#timer = sim.after(intervalMs + jitter, look, { background: true })
       const text = this.#read(this.#process.path(this.#path))
-      if (text === undefined || text === refused || text === configuration.text) return
-      if (!this.#reload(text)) refused = text
+      if (text === undefined) return
+      try {
+        const sum = corefileDigest(text)
+        if (sum === seen) return
+        // Not again with the same file, even though it is wrong.
+        seen = sum
+      } catch (error) {
+        if (!(error instanceof CorefileError)) throw error
+        this.#log(`[WARNING] plugin/reload: Corefile parse failed: ${error.message}`)
+        return
+      }
+      this.#reload(text)
     }
     this.#timer?.cancel()
     this.#timer = sim.after(intervalMs + jitter, look, { background: true })
   }
 
-  #reload(text: string): boolean {
+  #reload(text: string): void {
     this.#log('[INFO] Reloading')
     const old = this.#configuration!
     let fresh: Configuration
@@ -179,8 +189,9 @@ class CoreDns {
     } catch (error) {
       if (!(error instanceof CorefileError)) throw error
       this.#log(`[ERROR] Restart failed: ${error.message}`)
-      this.#log(`[ERROR] plugin/reload: Corefile changed but reload failed: ${error.message}`)
-      return false
+      const why = `starting with listener file descriptors: ${error.message}`
+      this.#log(`[ERROR] plugin/reload: Corefile changed but reload failed: ${why}`)
+      return
     }
     old.stop()
     fresh.start()
@@ -189,6 +200,5 @@ class CoreDns {
     this.#log('[INFO] Reloading complete')
     this.#timer?.cancel()
     this.#watchFile()
-    return true
   }
 }

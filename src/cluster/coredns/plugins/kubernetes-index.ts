@@ -78,6 +78,14 @@ export class KubernetesIndex {
     for (const slice of this.#slices.by('service', service)) yield this.#setOf(slice)
   }
 
+  /** Services, as `namespace/name`, that have a ready endpoint of this address. */
+  servicesAt(address: Address): string[] {
+    const found = new Set<string>()
+    for (const slice of this.#slices.all())
+      if (this.#setOf(slice).addresses.some(each => each.address === address)) found.add(serviceOf(slice))
+    return [...found]
+  }
+
   /** Endpoints with a hostname and this address, with their Service as `namespace/name`. */
   *hostsAt(text: string): Generator<{ label: string; service: string }, void, undefined> {
     const address = parseAddress(text)

@@ -1,6 +1,6 @@
 /** CoreDNS's plugin kubernetes: names of Services, endpoints and pods (DNS-Based Service Discovery 1.1.0).
  *  Source: plugin/kubernetes (kubernetes.go, parse.go, handler.go, reverse.go), plugin/backend_lookup.go.
- *  Left out: pods verified, IPv6, zone transfers, NS addresses by endpoints, multicluster. */
+ *  Left out: pods verified, IPv6, zone transfers, headless Services as name servers, multicluster. */
 import { formatAddress, parseAddress, type Address } from '../../../net/address.ts'
 import { reply, type DnsRecord, type Message, type StartOfAuthority } from '../../../net/dns-message.ts'
 import type { Directive } from '../corefile.ts'
@@ -37,7 +37,7 @@ export const kubernetes: Plugin = (directive, setup) => {
   index.start()
   setup.onStop(() => index.stop())
   setup.readiness('kubernetes', () => index.hasSynced)
-  return next => new KubernetesPlugin(options, index, next).handle
+  return next => new KubernetesPlugin(options, index, setup.address, next).handle
 }
 
 function optionsOf(directive: Directive, setup: Setup): Options {
@@ -84,12 +84,14 @@ function optionsOf(directive: Directive, setup: Setup): Options {
 class KubernetesPlugin {
   readonly #options: Options
   readonly #index: KubernetesIndex
+  readonly #ownAddress: () => Address | undefined
   readonly #next: Handler
   readonly #primary: string
 
-  constructor(options: Options, index: KubernetesIndex, next: Handler) {
+  constructor(options: Options, index: KubernetesIndex, ownAddress: () => Address | undefined, next: Handler) {
     this.#options = options
     this.#index = index
+    this.#ownAddress = ownAddress
     this.#next = next
     this.#primary = options.zones.find(zone => !zone.endsWith('.arpa')) ?? options.zones[0] ?? ''
   }
@@ -137,10 +139,16 @@ class KubernetesPlugin {
       return done([{ type: 'TXT', name: asked, ttl: SCHEMA_TTL, texts: ['1.1.0'] }])
     }
     if (type === 'NS' && name === zone) {
-      const target = `ns.dns.${zone}`
-      return done([{ type: 'NS', name: asked, ttl, target }], this.#nameServer(target))
+      const servers = this.#nameServers(zone)
+      const targets = [...new Set(servers.map(server => server.name))]
+      return done(
+        targets.map(target => ({ type: 'NS', name: asked, ttl, target })),
+        servers,
+      )
     }
-    if (name === `ns.dns.${zone}`) return done(type === 'A' ? this.#nameServer(asked) : [])
+    if (name === `ns.dns.${zone}`) {
+      return done(type === 'A' ? this.#nameServers(zone).map(server => ({ ...server, name: asked })) : [])
+    }
     const found = this.#find(name, zone)
     if (found === NO_SUCH_NAME) return done(NO_SUCH_NAME)
     if (type === 'TXT' && found.every(each => typeof each.host === 'number')) return done([])
@@ -153,10 +161,18 @@ class KubernetesPlugin {
     done([])
   }
 
-  /** CoreDNS stands for itself: the address of its own Service. */
-  #nameServer(name: string): DnsRecord[] {
-    const address = parseAddress(this.#index.services.get('kube-system/kube-dns')?.spec?.clusterIP ?? '')
-    return address === undefined ? [] : [{ type: 'A', name, ttl: this.#options.ttl, address }]
+  /** The Services that this replica is an endpoint of; itself where it is of none. */
+  #nameServers(zone: string): DnsRecord[] {
+    const { ttl } = this.#options
+    const own = this.#ownAddress()
+    if (own === undefined) return []
+    const found: DnsRecord[] = []
+    for (const id of this.#index.servicesAt(own)) {
+      const [namespace, name] = id.split('/')
+      const address = parseAddress(this.#index.services.get(id)?.spec?.clusterIP ?? '')
+      if (address !== undefined) found.push({ type: 'A', name: `${name}.${namespace}.svc.${zone}`, ttl, address })
+    }
+    return found.length ? found : [{ type: 'A', name: `ns.dns.${zone}`, ttl, address: own }]
   }
 
   #addresses(

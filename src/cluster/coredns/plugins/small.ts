@@ -56,7 +56,9 @@ export const loop: Plugin = (_directive, setup) => {
   const { sim, sockets } = setup
   const zone = setup.zones[0] ?? ''
   const suffix = zone ? `.${zone}` : ''
-  const name = `${sim.random.int(0x7fffffff)}${sim.random.int(0x7fffffff)}.${sim.random.int(0x7fffffff)}${suffix}`
+  // Go's rand.Int has 63 bits.
+  const label = () => (BigInt(sim.random.int(0x80000000)) << 32n) | BigInt(sim.random.int(0x7fffffff))
+  const name = `${label()}.${label()}${suffix}`
   let seen = 0
   let from = ''
   const probe = sim.after(
