@@ -48,13 +48,13 @@ class FileHandle extends OpenFile {
   }
 
   #put(chunk: Uint8Array): void {
-    const before = this.#files.exists(this.#path) ? this.#files.read(this.#path) : new Uint8Array()
-    const at = this.#mode === 'a' ? before.length : this.#offset
-    const data = new Uint8Array(Math.max(before.length, at + chunk.length))
-    data.set(before)
-    data.set(chunk, at)
-    this.#files.write(this.#path, data)
+    const at = this.#mode === 'a' ? this.#size : this.#offset
+    this.#files.writeAt(this.#path, chunk, at)
     this.#offset = at + chunk.length
+  }
+
+  get #size(): number {
+    return this.#files.exists(this.#path) ? this.#files.read(this.#path).length : 0
   }
 
   #attempt<T>(done: (result: T | Errno) => void, act: () => T): void {

@@ -2,6 +2,7 @@
  *  files serve any number of containers, each of which copies only what it changes (as overlayfs does).
  *  Left out: owners, hard links, extended attributes. */
 import { Errno } from './errno.ts'
+import { written } from './grown.ts'
 import type { OpenFile } from './open-file.ts'
 import type { Program } from './program.ts'
 
@@ -45,8 +46,8 @@ interface Mount {
   readOnly: boolean
 }
 
-const LARGEST_FILE = 16 * 1024 * 1024
-const LARGEST_TOTAL = 64 * 1024 * 1024
+/** What a machine can hold besides its image, in bytes. */
+const DISK = 64 * 1024 * 1024
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -228,14 +229,17 @@ export class FileSystem {
     files.#put(at, data, mode)
   }
 
+  /** Puts bytes at an offset, at the end unless given, creating the file. @throws Errno */
+  writeAt(path: string, chunk: Uint8Array, at?: number): void {
+    const before = this.exists(path) ? this.read(path) : new Uint8Array()
+    const offset = at ?? before.length
+    if (offset + chunk.length > DISK) throw new Errno('ENOSPC')
+    this.write(path, written(before, offset, chunk))
+  }
+
   /** @throws Errno */
   append(path: string, content: string | Uint8Array): void {
-    const more = typeof content === 'string' ? encoder.encode(content) : content
-    const before = this.exists(path) ? this.read(path) : new Uint8Array()
-    const data = new Uint8Array(before.length + more.length)
-    data.set(before)
-    data.set(more, before.length)
-    this.write(path, data)
+    this.writeAt(path, typeof content === 'string' ? encoder.encode(content) : content)
   }
 
   /** @throws Errno EEXIST unless `parents`, which also makes the directories above. */
@@ -319,14 +323,13 @@ export class FileSystem {
 
   #put(at: string, data: Uint8Array, mode?: number): void {
     if (at === '/') throw new Errno('EISDIR')
-    if (data.length > LARGEST_FILE) throw new Errno('EFBIG')
     const name = basename(at)
     const parent = this.#ownDirectory(dirname(at))
     const old = parent.entries.get(name)
     if (old?.kind === 'directory') throw new Errno('EISDIR')
     if (old && old.kind !== 'file') throw new Errno('EACCES')
     const grown = this.#written + data.length - (old?.owner === this ? old.data.length : 0)
-    if (grown > LARGEST_TOTAL) throw new Errno('ENOSPC')
+    if (grown > DISK) throw new Errno('ENOSPC')
     this.#written = grown
     parent.entries.set(name, {
       kind: 'file',

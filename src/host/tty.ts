@@ -8,13 +8,14 @@ import type { Signal } from './program.ts'
 export interface TtyOptions {
   columns: number
   rows: number
-  /** Takes what is to be shown. Calls `done` when it can take more. */
-  output: (chunk: Uint8Array, done: () => void) => void
+  /** Takes what is to be shown. Calls `done` when it can take more. @returns how to drop what is not shown yet */
+  output: (chunk: Uint8Array, done: () => void) => Cancel | void
   /** Sends a signal to the foreground process group. */
   signal: (group: number, signal: Signal) => void
 }
 
 const encoder = new TextEncoder()
+const nothing = () => {}
 const SIGNAL_KEYS: Record<number, Signal> = { 3: 'SIGINT', 28: 'SIGQUIT', 26: 'SIGTSTP' }
 
 export class Tty {
@@ -100,8 +101,7 @@ export class Tty {
 
   /** For the slave side. */
   write(chunk: Uint8Array, done: WriteDone): Cancel {
-    this.#output(this.opost ? withCarriageReturns(chunk) : chunk, () => done())
-    return () => {}
+    return this.#output(this.opost ? withCarriageReturns(chunk) : chunk, () => done()) ?? nothing
   }
 
   /** For the slave side. */

@@ -1,7 +1,7 @@
 /** A terminal of a session, as the page has it: what is written there becomes messages, no faster than a line of a
  *  certain speed carries them, in simulated time, and no further ahead than the page can show, in real time. */
 import { afterReal, realNow } from '../sim/drive.ts'
-import type { Simulation } from '../sim/simulation.ts'
+import type { Simulation, Timer } from '../sim/simulation.ts'
 import type { FromWorker, ScreenPart, ToWorker } from './protocol.ts'
 import type { SessionTerminal } from './session.ts'
 
@@ -10,6 +10,8 @@ import type { SessionTerminal } from './session.ts'
 const BYTES_PER_SECOND = 2 * 1024 * 1024
 /** What the line holds, in milliseconds of its speed: a writer waits only when there is more. */
 const HELD_MS = 30
+/** The line takes no more at once. */
+const PIECE = 32 * 1024
 /** How far output may be ahead of what the page has shown, in bytes: beyond, simulated time waits. */
 const WINDOW = 256 * 1024
 /** What comes closer together than this, in real milliseconds, is one message. */
@@ -67,13 +69,21 @@ export class PageTerminal {
     return this.#ahead >= WINDOW
   }
 
-  output(bytes: Uint8Array, done: () => void): void {
-    this.#show(bytes)
-    const now = this.#sim.now()
-    this.#carried = Math.max(this.#carried, now) + (bytes.length / BYTES_PER_SECOND) * 1000
-    const wait = this.#carried - now - HELD_MS
-    if (wait > 0) this.#sim.after(wait, done)
-    else done()
+  /** @returns how to drop what the line has not taken yet */
+  output(bytes: Uint8Array, done: () => void): () => void {
+    let timer: Timer | undefined
+    const carry = (from: number) => {
+      const piece = bytes.subarray(from, from + PIECE)
+      this.#show(piece)
+      const now = this.#sim.now()
+      this.#carried = Math.max(this.#carried, now) + (piece.length / BYTES_PER_SECOND) * 1000
+      const wait = this.#carried - now - HELD_MS
+      const next = from + piece.length < bytes.length ? () => carry(from + PIECE) : done
+      if (wait > 0) timer = this.#sim.after(wait, next)
+      else next()
+    }
+    carry(0)
+    return () => timer?.cancel()
   }
 
   /** The page has shown so much more. */

@@ -104,7 +104,7 @@ export class Session {
   openTerminal(
     machine: string,
     size: { columns: number; rows: number; command?: readonly string[] },
-    output: (bytes: Uint8Array, shown: () => void) => void,
+    output: (bytes: Uint8Array, shown: () => void) => (() => void) | void,
     closed: () => void,
   ): SessionTerminal {
     const host = this.#machine(machine)

@@ -1,29 +1,31 @@
 /** Brace expansion (bash(1)): textual, before all others. Quotes, substitutions and `${` are stepped over. */
+import { ShellError } from './shell.ts'
 
-const MOST_WORDS = 20_000
+/** What memory is there for. */
+export const MOST_WORDS = 1_000_000
 
-/** The words that one word gives; itself alone when it has no brace expression. */
-export function expandBraces(text: string): string[] {
+/** The words that one word gives, one by one; itself alone when it has no brace expression. @throws ShellError */
+export function* expandBraces(text: string): Generator<string> {
   const open = findOpen(text)
-  if (!open) return [text]
+  if (!open) {
+    yield text
+    return
+  }
   const before = text.slice(0, open.start)
   const inner = text.slice(open.start + 1, open.end)
-  const after = expandBraces(text.slice(open.end + 1))
-  const middle = open.commas.length
-    ? splitAt(
-        inner,
-        open.commas.map(c => c - open.start - 1),
-      ).flatMap(expandBraces)
-    : sequence(inner)
-  if (!middle) return after.map(rest => `${before}{${inner}}${rest}`)
-  const out: string[] = []
-  for (const m of middle) {
-    for (const rest of after) {
-      if (out.length >= MOST_WORDS) return out
-      out.push(before + m + rest)
-    }
+  const after = text.slice(open.end + 1)
+  for (const middle of open.commas.length ? alternatives(inner, open) : sequence(inner)!) {
+    if (after) for (const rest of expandBraces(after)) yield before + middle + rest
+    else yield before + middle
   }
-  return out
+}
+
+function* alternatives(inner: string, { start, commas }: { start: number; commas: number[] }): Generator<string> {
+  const parts = splitAt(
+    inner,
+    commas.map(c => c - start - 1),
+  )
+  for (const part of parts) yield* expandBraces(part)
 }
 
 function splitAt(text: string, commas: number[]): string[] {
@@ -87,28 +89,26 @@ function skip(text: string, at: number): number {
   return at
 }
 
-function sequence(text: string): string[] | undefined {
+/** Undefined when it is none. */
+function sequence(text: string): Generator<string> | undefined {
   const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(text)
   if (numbers) {
     const [from, to] = [Number(numbers[1]), Number(numbers[2])]
     const step = Math.abs(Number(numbers[3] ?? 1)) || 1
     const padded = [numbers[1]!, numbers[2]!].some(n => /^-?0\d/.test(n))
     const width = padded ? Math.max(numbers[1]!.length, numbers[2]!.length) : 0
-    return range(from, to, step).map(n =>
+    return range(from, to, step, n =>
       n < 0 ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0'),
     )
   }
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/.exec(text)
   if (!letters) return undefined
   const step = Math.abs(Number(letters[3] ?? 1)) || 1
-  return range(letters[1]!.charCodeAt(0), letters[2]!.charCodeAt(0), step).map(c => String.fromCharCode(c))
+  return range(letters[1]!.charCodeAt(0), letters[2]!.charCodeAt(0), step, c => String.fromCharCode(c))
 }
 
-function range(from: number, to: number, step: number): number[] {
-  const out: number[] = []
-  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? step : -step) {
-    if (out.length >= MOST_WORDS) break
-    out.push(n)
-  }
-  return out
+function* range(from: number, to: number, step: number, text: (n: number) => string): Generator<string> {
+  const count = Math.floor(Math.abs(to - from) / step) + 1
+  if (count > MOST_WORDS) throw new ShellError(`brace expansion: failed to allocate memory for ${count} elements`)
+  for (let i = 0; i < count; i++) yield text(from <= to ? from + i * step : from - i * step)
 }

@@ -9,13 +9,16 @@ import {
   type Word,
   type WordPart,
 } from 'unbash'
-import { expandBraces } from './brace.ts'
+import { expandBraces, MOST_WORDS } from './brace.ts'
 import { Fields } from './fields.ts'
 import { glob } from './glob.ts'
 import { expandParameter, type Expansions } from './parameter.ts'
 import { ShellError, type Shell } from './shell.ts'
 
 const PLAIN = /^[\w./:=@%+,-]*$/
+
+/** How many words of a brace expression are made between chances for a signal. */
+const WORDS_A_TURN = 100
 
 /** All expansions: what the arguments of a command go through. */
 export async function expandWords(shell: Shell, words: readonly Word[]): Promise<string[]> {
@@ -33,11 +36,15 @@ async function expandWord(shell: Shell, word: Word, out: string[]): Promise<void
     shell.options.has('braceexpand') &&
     shell.personality === 'bash'
   ) {
-    const texts = expandBraces(word.text)
-    if (texts.length !== 1 || texts[0] !== word.text) {
-      for (const text of texts) await expandOne(shell, parseWord(text), out)
-      return
+    let words = 0
+    for (const text of expandBraces(word.text)) {
+      if (++words > MOST_WORDS) throw new ShellError('brace expansion: cannot allocate memory')
+      if (words % WORDS_A_TURN === 0) await shell.process.turn()
+      if (text === word.text) await expandOne(shell, word, out)
+      else if (PLAIN.test(text)) out.push(text)
+      else await expandOne(shell, parseWord(text), out)
     }
+    return
   }
   await expandOne(shell, word, out)
 }

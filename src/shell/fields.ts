@@ -1,4 +1,5 @@
 /** Builds the fields that a word expands to: word splitting, and what is needed for pathname expansion. */
+import { ShellError } from './shell.ts'
 import { escapePattern, hasPattern } from './pattern.ts'
 
 export interface Field {
@@ -8,6 +9,9 @@ export interface Field {
   /** Whether the pattern holds unquoted pattern characters. */
   isPattern: boolean
 }
+
+/** What memory is there for, in characters. */
+const LONGEST = 16 * 1024 * 1024
 
 export class Fields {
   readonly done: Field[] = []
@@ -24,6 +28,9 @@ export class Fields {
   /** Written or quoted text. */
   add(text: string, quoted: boolean): void {
     const field = (this.#current ??= { text: '', pattern: '', isPattern: false })
+    if (field.text.length + text.length > LONGEST) {
+      throw new ShellError(`xrealloc: cannot allocate ${field.text.length + text.length} bytes`)
+    }
     field.text += text
     if (quoted) field.pattern += escapePattern(text)
     else this.#addPattern(field, text)
