@@ -52,6 +52,11 @@ export const INVALID_COUNTER = 'ct_state_invalid_dropped_pkts'
 const MARK = '0x4000/0x4000'
 const INVALID = `-m conntrack --ctstate INVALID -m nfacct --nfacct-name  ${INVALID_COUNTER} -j DROP`
 
+/** What kubelet keeps in a chain of its own; nobody writes it again as long as it is there. */
+export const FIREWALL_RULE =
+  `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
+  '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP'
+
 /** Chains with the same rules on every sync. */
 export const FIXED_CHAINS: readonly { table: Table; chain: string; rules: ChainContent }[] = [
   {
@@ -61,14 +66,6 @@ export const FIXED_CHAINS: readonly { table: Table; chain: string; rules: ChainC
       INVALID,
       `${comment('kubernetes forwarding rules')}-m mark --mark ${MARK} -j ACCEPT`,
       `${comment('kubernetes forwarding conntrack rule')}-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`,
-    ]),
-  },
-  {
-    table: 'filter',
-    chain: 'KUBE-FIREWALL',
-    rules: new ChainContent([
-      `! -s 127.0.0.0/8 -d 127.0.0.0/8 ${comment('block incoming localnet connections')}` +
-        '-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP',
     ]),
   },
   {

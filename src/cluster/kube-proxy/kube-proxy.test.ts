@@ -153,3 +153,31 @@ it('opens the health check port of a Service that turns to local policy, and clo
   proxy.stop()
   expect(ports()).toEqual([])
 })
+
+it('writes shared chains anew at each sync, chains of other Services only in full: those that are written count from nothing', async () => {
+  const { put, proxy, wait, netfilter } = cluster()
+  put('services', service('web', '10.96.0.7'))
+  put('endpointslices', slice('web', '10.244.0.2'))
+  proxy.start()
+  await wait(1)
+  const { chains } = netfilter.table('nat')
+  const named = (start: string) => chains.get([...chains.keys()].find(name => name.startsWith(start))!)!
+  const counts = () =>
+    [named('KUBE-SERVICES'), named('KUBE-SVC'), named('KUBE-SEP'), netfilter.table('nat').bases.PREROUTING!].map(
+      ({ rules }) => rules[0]!.packets,
+    )
+  const count = () => {
+    for (const chain of chains.values()) for (const rule of chain.rules) rule.packets = 9
+  }
+  count()
+  put('services', service('other', '10.96.0.8'))
+  await wait(2_000)
+  expect(counts()).toEqual([0, 9, 9, 9])
+  count()
+  put('endpointslices', slice('web', '10.244.0.2', '10.244.0.3'))
+  await wait(2_000)
+  expect(counts()).toEqual([0, 0, 0, 9])
+  count()
+  await wait(3_700_000)
+  expect(counts()).toEqual([0, 0, 0, 9])
+})

@@ -11,7 +11,16 @@ import { RuleError } from '../../net/netfilter/rule.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import { Informer, keyOf } from '../client/informer.ts'
-import { CANARY, CANARY_TABLES, FIXED_CHAINS, INVALID_COUNTER, JUMPS, LAST_RULES, type Table } from './base-rules.ts'
+import {
+  CANARY,
+  CANARY_TABLES,
+  FIREWALL_RULE,
+  FIXED_CHAINS,
+  INVALID_COUNTER,
+  JUMPS,
+  LAST_RULES,
+  type Table,
+} from './base-rules.ts'
 import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
 import type { NodeView } from './endpoints.ts'
@@ -39,6 +48,12 @@ const FULL_SYNC_PERIOD_MS = 3_600_000
 /** How often it looks whether the rules were flushed, and tries again what failed. */
 const SYNC_PERIOD_MS = 30_000
 const LARGE_CLUSTER_ENDPOINTS = 1_000
+/** Its configuration's defaults (conntrack.min, tcpEstablishedTimeout, tcpCloseWaitTimeout), in seconds. */
+const CONNTRACK_SYSCTLS = [
+  ['max', '131072'],
+  ['tcp_timeout_established', '86400'],
+  ['tcp_timeout_close_wait', '3600'],
+] as const
 const OURS = '!service.kubernetes.io/headless,!service.kubernetes.io/service-proxy-name'
 
 export class KubeProxy {
@@ -80,6 +95,7 @@ export class KubeProxy {
     const { client, nodeName, namespace } = this.#options
     // So that node ports answer on 127.0.0.1 too.
     namespace.setSysctl('net.ipv4.conf.all.route_localnet', '1')
+    for (const [name, value] of CONNTRACK_SYSCTLS) namespace.setSysctl(`net.netfilter.nf_conntrack_${name}`, value)
     this.#needsFullSync = true
     this.#installed.clear()
     this.#endpointCount = 0
@@ -239,6 +255,7 @@ export class KubeProxy {
       this.#tables.ensureChain(jump.table, jump.to)
       this.#tables.ensureJump(jump)
     }
+    this.#tables.ensureJump({ table: 'filter', from: 'KUBE-FIREWALL', rule: FIREWALL_RULE })
     this.#tables.ensureCounter(LOCALHOST_NODE_PORTS_COUNTER)
     this.#tables.ensureCounter(INVALID_COUNTER)
   }

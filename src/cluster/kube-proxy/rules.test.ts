@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { Service } from '../../api/core-v1.ts'
 import type { EndpointSlice } from '../../api/discovery-v1.ts'
-import { FIXED_CHAINS, JUMPS, LAST_RULES } from './base-rules.ts'
+import { FIREWALL_RULE, FIXED_CHAINS, JUMPS, LAST_RULES } from './base-rules.ts'
 import { endpointsOf } from './endpoints.ts'
 import { rulesOf, type SharedChain } from './rules.ts'
 import { servicePortsOf } from './service-port.ts'
@@ -44,6 +44,7 @@ function lines(known: readonly [Service, EndpointSlice[]][]): { nat: string[]; f
   for (const { table, chain, rules } of FIXED_CHAINS) {
     if (table !== 'mangle') out[table].push(...rules.texts.map(rule => `-A ${chain} ${rule}`))
   }
+  out.filter.push(`-A KUBE-FIREWALL ${FIREWALL_RULE}`)
   for (const { table, from, rule } of JUMPS) if (table !== 'mangle') out[table].push(`-A ${from} ${rule}`)
   for (const [each, slices] of known) {
     for (const port of servicePortsOf(each)) {

@@ -112,8 +112,9 @@ export class Chain {
     this.#runs = undefined
   }
 
-  /** Takes the place of all rules; those that are the same at both ends stay, with their counters. */
+  /** Flushes the chain and fills it anew: rules that are the same stay objects, but all count from nothing. */
   fill(content: ChainContent, names: ChainNames): void {
+    if (this.#rules) for (const rule of this.#rules) rule.packets = rule.bytes = 0
     if (this.#content === content) return
     this.#names = names
     if (this.#rules?.length) {

@@ -298,9 +298,9 @@ export class Netfilter {
     if (!this.counters.has(name)) this.counters.set(name, { packets: 0, bytes: 0 })
   }
 
-  /** One `iptables-restore --noflush`: each chain of `fill` then has these rules alone, so have those of the groups
-   *  that come in the place of others, and chains of `remove` are gone; or nothing changes. Chains that have their
-   *  content already cost next to nothing. @throws RuleError */
+  /** One `iptables-restore --noflush --counters`: each chain of `fill` then has these rules alone, so have those of the
+   *  groups that come in the place of others, and chains of `remove` are gone; or nothing changes. The rules that it
+   *  writes bring no counters, so they count from nothing. @throws RuleError */
   commit(
     tableName: TableName,
     fill: ReadonlyMap<string, ChainContent>,
@@ -310,7 +310,7 @@ export class Netfilter {
     const table = this.table(tableName)
     const { chains } = table
     const created: string[] = []
-    const changed: Chain[] = []
+    const written: Chain[] = []
     const contents: ChainContent[] = []
     for (const heads of [fill, ...groups.added.map(group => group.heads)]) {
       for (const [name, content] of heads) {
@@ -319,21 +319,22 @@ export class Netfilter {
           chains.set(name, (chain = new Chain(name)))
           created.push(name)
         }
-        if (chain.content === content) continue
-        changed.push(chain)
+        written.push(chain)
         contents.push(content)
       }
     }
     try {
-      for (let i = 0; i < changed.length; i++)
-        if (fill.get(changed[i]!.name) === contents[i]) this.#check(table, changed[i]!, contents[i]!)
+      for (let i = 0; i < written.length; i++) {
+        const [chain, content] = [written[i]!, contents[i]!]
+        if (chain.content !== content && fill.get(chain.name) === content) this.#check(table, chain, content)
+      }
       for (const group of groups.added) this.#checkTargets(table, group.outside, group.counters)
     } catch (error) {
       for (const name of created) chains.delete(name)
       throw error
     }
-    if (changed.length) this.active = true
-    for (let i = 0; i < changed.length; i++) changed[i]!.fill(contents[i]!, chains)
+    if (written.length) this.active = true
+    for (let i = 0; i < written.length; i++) written[i]!.fill(contents[i]!, chains)
     const gone = chains.regroup(groups.added, groups.dropped)
     for (const name of remove) {
       const chain = chains.madeNamed(name)
