@@ -31,3 +31,4 @@ export type Event = Namespaced<Schemas['io.k8s.api.core.v1.Event']>
 export type ObjectReference = Schemas['io.k8s.api.core.v1.ObjectReference']
 export type LimitRange = Namespaced<Schemas['io.k8s.api.core.v1.LimitRange']>
 export type ResourceQuota = Namespaced<Schemas['io.k8s.api.core.v1.ResourceQuota']>
+export type PersistentVolumeClaim = Namespaced<Schemas['io.k8s.api.core.v1.PersistentVolumeClaim']>

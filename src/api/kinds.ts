@@ -9,6 +9,7 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolumeClaim,
   Pod,
   ResourceQuota,
   Secret,
@@ -31,6 +32,7 @@ export const EVENTS = row<Event>('', 'v1', 'events')
 export const LIMIT_RANGES = row<LimitRange>('', 'v1', 'limitranges')
 export const NAMESPACES = row<Namespace>('', 'v1', 'namespaces')
 export const NODES = row<Node>('', 'v1', 'nodes')
+export const PERSISTENT_VOLUME_CLAIMS = row<PersistentVolumeClaim>('', 'v1', 'persistentvolumeclaims')
 export const PODS = row<Pod>('', 'v1', 'pods')
 export const RESOURCE_QUOTAS = row<ResourceQuota>('', 'v1', 'resourcequotas')
 export const SECRETS = row<Secret>('', 'v1', 'secrets')

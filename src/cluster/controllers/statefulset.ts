@@ -3,10 +3,9 @@
 import type { ControllerRevision, StatefulSet } from '../../api/apps-v1.ts'
 import type { Pod, PodTemplateSpec } from '../../api/core-v1.ts'
 import { equal } from '../../api/equal.ts'
-import { CONTROLLER_REVISIONS, PODS, STATEFUL_SETS } from '../../api/kinds.ts'
+import { CONTROLLER_REVISIONS, PERSISTENT_VOLUME_CLAIMS, PODS, STATEFUL_SETS } from '../../api/kinds.ts'
 import { matchesLabelSelector } from '../../api/label-selector.ts'
 import { controllerOf, controllerReference } from '../../api/owner.ts'
-import { resourceOf } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
 import { keyOf } from '../client/informer.ts'
 import { adopt } from './adoption.ts'
@@ -16,8 +15,6 @@ import { BY_CONTROLLER, controllerKey, ORPHANS, podOf } from './pod-control.ts'
 import { ReconcileLoop, type Synced } from './reconcile-loop.ts'
 import { untilNextAvailable } from './replicaset.ts'
 import { ordinalOf, planStatefulSet, REVISION_LABEL, statefulSetStatus } from './statefulset-plan.ts'
-
-const CLAIMS = resourceOf('', 'v1', 'persistentvolumeclaims')!
 
 /** The pod of an ordinal, with its name, labels, host name and claims. */
 export function statefulPod(set: StatefulSet, ordinal: number, template: PodTemplateSpec, revision: string) {
@@ -98,11 +95,11 @@ export function startStatefulSetController({ sim, client, informers, recorder }:
     const pod = statefulPod(set, ordinal, templateOf(revision), revision.metadata.name)
     for (const template of set.spec!.volumeClaimTemplates ?? []) {
       const claim = `${template.metadata.name}-${pod.metadata.name}`
-      if (client.find(CLAIMS, claim, namespace)) continue
+      if (client.find(PERSISTENT_VOLUME_CLAIMS, claim, namespace)) continue
       const labels = { ...template.metadata.labels, ...set.spec!.selector.matchLabels }
       const metadata = { ...template.metadata, name: claim, namespace, labels }
       const wanted = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: template.spec }
-      client.create(CLAIMS, wanted)
+      client.create(PERSISTENT_VOLUME_CLAIMS, wanted)
       const text = `create Claim ${claim} Pod ${pod.metadata.name} in StatefulSet ${name} success`
       events.event(set, 'Normal', 'SuccessfulCreate', text)
     }

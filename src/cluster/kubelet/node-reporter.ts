@@ -36,6 +36,7 @@ export class NodeReporter {
   #timer: Timer | undefined
   #reportedAt = 0
   #reportedImages = 0
+  #unschedulable = false
 
   constructor(options: NodeReporterOptions) {
     this.#options = options
@@ -78,10 +79,10 @@ export class NodeReporter {
     this.#reportedAt = sim.now()
     this.#reportedImages = images.all().length
     for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) {
-      events.event(about, 'Normal', state, `Node ${node.name} status is now: ${state}`)
+      this.#event(state)
     }
     events.event(about, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
-    events.event(about, 'Normal', 'NodeReady', `Node ${node.name} status is now: NodeReady`)
+    this.#event('NodeReady')
   }
 
   #renew(): void {
@@ -103,11 +104,20 @@ export class NodeReporter {
     } as Parameters<Client['create']>[1])
   }
 
+  #event(state: string): void {
+    const { events, node } = this.#options
+    const about = { kind: 'Node', name: node.name, uid: node.name, apiVersion: 'v1' }
+    events.event(about, 'Normal', state, `Node ${node.name} status is now: ${state}`)
+  }
+
   /** Posts the status where it is old, or not what it should be. */
   #report(): void {
     const { sim, client, images, node } = this.#options
     const latest = client.find(NODES, node.name)
     if (!latest) return
+    const unschedulable = latest.spec?.unschedulable ?? false
+    if (unschedulable !== this.#unschedulable) this.#event(unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
+    this.#unschedulable = unschedulable
     const all = images.all()
     const due = sim.now() - this.#reportedAt >= REPORT_MS || all.length !== this.#reportedImages || !isReady(latest)
     if (!due) return

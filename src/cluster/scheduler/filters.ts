@@ -126,20 +126,23 @@ function histogram(counts: ReadonlyMap<string, number>): string {
     .join(', ')
 }
 
-/** What FailedScheduling says. @param preemption whether other pods might have been put out for this one */
-export function failureMessage(nodes: number, objections: readonly Objection[], preemption: boolean): string {
+/** What FailedScheduling says. @param objections one a node, or what rules all nodes out
+ *  @param preemption whether other pods might have been put out for this one */
+export function failureMessage(nodes: number, objections: readonly Objection[] | string, preemption: boolean): string {
   if (!nodes) return 'no nodes available to schedule pods'
   const reasons = new Map<string, number>()
   const victims = new Map<string, number>()
-  for (const objection of objections) {
-    for (const reason of objection.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    const victim = objection.resolvable
-      ? 'No preemption victims found for incoming pod'
-      : 'Preemption is not helpful for scheduling'
-    victims.set(victim, (victims.get(victim) ?? 0) + 1)
-  }
+  const unhelpful = 'Preemption is not helpful for scheduling'
+  if (typeof objections === 'string') victims.set(unhelpful, nodes)
+  else
+    for (const objection of objections) {
+      for (const reason of objection.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      const victim = objection.resolvable ? 'No preemption victims found for incoming pod' : unhelpful
+      victims.set(victim, (victims.get(victim) ?? 0) + 1)
+    }
+  const why = typeof objections === 'string' ? objections : histogram(reasons)
   const tail = preemption
     ? `0/${nodes} nodes are available: ${histogram(victims)}.`
     : 'not eligible due to preemptionPolicy=Never.'
-  return `0/${nodes} nodes are available: ${histogram(reasons)}. no new claims to deallocate, preemption: ${tail}`
+  return `0/${nodes} nodes are available: ${why}. no new claims to deallocate, preemption: ${tail}`
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Node, Pod } from '../../api/core-v1.ts'
+import type { Node, PersistentVolumeClaim, Pod } from '../../api/core-v1.ts'
 import { failureMessage, objectionTo, podState } from './filters.ts'
 import { NodeInfo } from './node-info.ts'
 import { choose, enoughNodes } from './scheduler.ts'
+import { claimObjection } from './volume-claims.ts'
 
 const first = <T>(items: readonly T[]): T => items[0]!
 
@@ -144,4 +145,29 @@ describe('placing', () => {
   ])('of %i nodes looks for %i that fit', (nodes, enough) => {
     expect(enoughNodes(nodes)).toBe(enough)
   })
+})
+
+it.each([
+  ['a pod without claims', {}, undefined],
+  ['a bound claim', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'bound' } }] }, undefined],
+  [
+    'a claim that waits',
+    { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'waits' } }] },
+    'pod has unbound immediate PersistentVolumeClaims',
+  ],
+  [
+    'a claim that is not there',
+    { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'x' } }] },
+    'persistentvolumeclaim "x" not found',
+  ],
+])('%s', (_, spec, said) => {
+  const claims: Record<string, object> = {
+    'default/bound': { metadata: {}, spec: { volumeName: 'pv' }, status: { phase: 'Bound' } },
+    'default/waits': { metadata: {}, spec: {}, status: { phase: 'Pending' } },
+  }
+  expect(claimObjection(pod(spec), key => claims[key] as PersistentVolumeClaim | undefined)).toBe(said)
+  if (said)
+    expect(failureMessage(3, said, true)).toBe(
+      `0/3 nodes are available: ${said}. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.`,
+    )
 })

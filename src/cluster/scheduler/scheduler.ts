@@ -1,8 +1,8 @@
 /** kube-scheduler: gives each pod its node. Source: pkg/scheduler (schedule_one.go, the scheduling queue).
- *  Left out: preemption itself (its words are there), volumes, several profiles, extenders. */
-import type { Node, Pod } from '../../api/core-v1.ts'
+ *  Left out: preemption itself (its words are there), several profiles, extenders. */
+import type { Node, PersistentVolumeClaim, Pod } from '../../api/core-v1.ts'
 import { equal } from '../../api/equal.ts'
-import { NODES, PODS } from '../../api/kinds.ts'
+import { NODES, PERSISTENT_VOLUME_CLAIMS, PODS } from '../../api/kinds.ts'
 import { isPodTerminal, podCondition } from '../../api/pod-state.ts'
 import { isApiError } from '../../api/status.ts'
 import { timestamp } from '../../api/time.ts'
@@ -10,10 +10,11 @@ import type { Transport } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/event-recorder.ts'
-import { Informers, keyOf } from '../client/informer.ts'
+import { Informers, keyOf, type Informer } from '../client/informer.ts'
 import { failureMessage, objectionTo, podState, type Objection, type PodState } from './filters.ts'
 import { NodeInfo } from './node-info.ts'
 import { scores } from './scores.ts'
+import { claimObjection } from './volume-claims.ts'
 
 /** How long one pod takes, in milliseconds. */
 const MS_A_POD = 1
@@ -72,6 +73,7 @@ export class Scheduler {
   #client: Client
   #informers: Informers
   #recorder: EventRecorder
+  #claims: Informer<PersistentVolumeClaim>
   #nodes = new Map<string, NodeInfo>()
   #list: NodeInfo[] = []
   /** On which node a pod counts, by uid. */
@@ -99,6 +101,9 @@ export class Scheduler {
       updated: (pod, before) => this.#podChanged(pod, before),
       removed: pod => this.#podGone(pod),
     })
+    this.#claims = this.#informers.of(PERSISTENT_VOLUME_CLAIMS)
+    const claimed = () => this.#retry(pod => Boolean(pod.spec?.volumes?.some(each => each.persistentVolumeClaim)))
+    this.#claims.on({ added: claimed, updated: claimed })
   }
 
   start(): void {
@@ -245,14 +250,14 @@ export class Scheduler {
   }
 
   #one(pod: Pod): void {
+    const preemption = pod.spec?.preemptionPolicy !== 'Never'
+    const unusable = claimObjection(pod, key => this.#claims.get(key))
+    if (unusable) return this.#failed(pod, failureMessage(this.#list.length, unusable, preemption))
     const state = podState(pod, this.#list)
     const { choice, looked } = choose(state, this.#list, this.#next, items => this.#sim.random.pick(items))
     if (this.#list.length) this.#next = (this.#next + looked) % this.#list.length
     if ('node' in choice) this.#bind(pod, choice.node)
-    else {
-      const preemption = pod.spec?.preemptionPolicy !== 'Never'
-      this.#failed(pod, failureMessage(this.#list.length, choice.objections, preemption))
-    }
+    else this.#failed(pod, failureMessage(this.#list.length, choice.objections, preemption))
   }
 
   #bind(pod: Pod, node: string): void {

@@ -23,14 +23,19 @@ function defaults(draft: Draft): void {
   }
   spec.parallelism ??= 1
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2 ** 31 - 1
-  const labels = spec.template?.metadata?.labels
-  if (labels && !Object.keys(draft.metadata.labels ?? {}).length)
-    draft.metadata.labels = { ...(labels as Record<string, string>) }
+  labelAsTemplate(draft)
   spec.completionMode ||= 'NonIndexed'
   spec.suspend ??= false
   spec.podReplacementPolicy ||= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
   spec.manualSelector ??= false
   podSpecDefaults(((spec.template ??= {}).spec ??= {}))
+}
+
+/** A Job without labels has those of its pods. */
+function labelAsTemplate(draft: Draft): void {
+  const labels = loose(draft).spec?.template?.metadata?.labels
+  if (labels && !Object.keys(draft.metadata.labels ?? {}).length)
+    draft.metadata.labels = { ...(labels as Record<string, string>) }
 }
 
 /** Ties its pods to it by labels that no other Job has. Source: generateSelector. */
@@ -75,6 +80,8 @@ export const jobs: Strategy<Job> = {
   defaults,
   prepareForCreate(draft) {
     generateSelector(draft)
+    // The real server does so when it reads what it has stored.
+    labelAsTemplate(draft)
     startGeneration(draft)
   },
   prepareForUpdate: bumpGeneration,

@@ -41,7 +41,8 @@ export const nodes: Strategy<Node> = {
     const status = node.status
     if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity }
     const spec = node.spec
-    if (spec?.podCIDR && !spec.podCIDRs?.length) spec.podCIDRs = [spec.podCIDR]
+    // Where the two differ, the older field is the one that was meant (Convert_v1_NodeSpec_To_core_NodeSpec).
+    if (spec?.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR]
     if (spec?.podCIDRs?.length) spec.podCIDR = spec.podCIDRs[0]
   },
   prepareForUpdate(draft, old) {

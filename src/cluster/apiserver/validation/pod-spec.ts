@@ -158,16 +158,17 @@ export function validatePodSpec(spec: Spec, field: string, ofPod: boolean): Fiel
   return errors
 }
 
+export function validateTemplateMetadata(template: Loose<PodTemplateSpec> | undefined, field: string): FieldError[] {
+  const { labels, annotations } = template?.metadata ?? {}
+  return [
+    ...validateLabels(labels, `${field}.labels`),
+    ...validateAnnotations(annotations as Record<string, string> | undefined, `${field}.annotations`),
+  ]
+}
+
 export function validatePodTemplate(template: Loose<PodTemplateSpec> | undefined, field: string): FieldError[] {
   const spec = template?.spec ?? {}
-  const errors = [
-    ...validateLabels(template?.metadata?.labels, `${field}.labels`),
-    ...validateAnnotations(
-      template?.metadata?.annotations as Record<string, string> | undefined,
-      `${field}.annotations`,
-    ),
-    ...validatePodSpec(spec, `${field}.spec`, false),
-  ]
+  const errors = [...validateTemplateMetadata(template, field), ...validatePodSpec(spec, `${field}.spec`, false)]
   if (spec.ephemeralContainers?.length)
     errors.push(forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   return errors

@@ -8,7 +8,7 @@ import { equal } from './equal.ts'
 import { forbidden, invalid, notSupported, required, type Loose } from './field-errors.ts'
 import { isEmptySelector, validateLabelSelector } from './labels.ts'
 import { isZero, validateAtMost100Percent, validateCountOrPercent, validateNonNegative } from './numbers.ts'
-import { validatePodTemplate } from './pod-spec.ts'
+import { validatePodTemplate, validateTemplateMetadata } from './pod-spec.ts'
 
 type Selector = Loose<LabelSelector> | undefined
 type Template = Loose<PodTemplateSpec> | undefined
@@ -134,15 +134,28 @@ function validateStatefulSetStrategy(spec: Loose<NonNullable<StatefulSet['spec']
   return errors
 }
 
+type Retention = Loose<NonNullable<StatefulSet['spec']>['persistentVolumeClaimRetentionPolicy']>
+
+const validateRetention = (policy: Retention | undefined): FieldError[] =>
+  (['whenDeleted', 'whenScaled'] as const).flatMap(when =>
+    !policy || policy[when] === 'Retain' || policy[when] === 'Delete'
+      ? []
+      : [notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, policy[when] ?? '', ['Retain', 'Delete'])],
+  )
+
 export function validateStatefulSet(set: Loose<StatefulSet>): FieldError[] {
   const spec = set.spec ?? {}
   return [
     ...validateStatefulSetStrategy(spec),
+    ...validateRetention(spec.persistentVolumeClaimRetentionPolicy),
     ...validateNonNegative(spec.replicas, 'spec.replicas'),
-    ...validateNonNegative(spec.ordinals?.start, 'spec.ordinals.start'),
     ...validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...validateNonNegative(spec.ordinals?.start, 'spec.ordinals.start'),
     ...validateSelector(spec.selector, 'statefulset'),
-    ...validateTemplate(spec.selector, spec.template, 'StatefulSet'),
+    ...validateMatch(spec.selector, spec.template),
+    // What its pods are is looked at when they are created: mounts may be of claims, not of volumes.
+    ...validateTemplateMetadata(spec.template, TEMPLATE),
+    ...validateForever(spec.template, 'StatefulSet'),
   ]
 }
 
