@@ -8,6 +8,7 @@ import type { Power } from './power.ts'
 import { Process, type SpawnOptions } from './process.ts'
 import type { Program, Signal } from './program.ts'
 import type { SystemServices } from './service.ts'
+import type { TextEditor } from './text-editor.ts'
 import type { TraceReport } from './trace-report.ts'
 
 /** As Linux's pids.max of a modest container; past it fork fails with EAGAIN. */
@@ -46,6 +47,8 @@ export class Host {
   power: Power | undefined
   /** Told of what `trace` has found here. */
   onTrace: ((report: TraceReport) => void) | undefined
+  /** Who edits texts for its programs. */
+  editor: TextEditor | undefined
   #bootedAt: number
   #processes = new Map<number, Process>()
   #nextPid: number
@@ -163,7 +166,7 @@ export class Host {
     if (node.program) return { program: node.program, argv }
     const interpreter = shebang(node)
     if (!interpreter || depth > 4) throw new Errno('ENOEXEC')
-    return this.#lookUp([...interpreter, path, ...argv.slice(1)], env, cwd, depth + 1)
+    return this.#lookUp([...interpreter, name.includes('/') ? name : path, ...argv.slice(1)], env, cwd, depth + 1)
   }
 }
 

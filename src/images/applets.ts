@@ -112,13 +112,17 @@ const tools: Table = {
   ...coreutils,
   ...network,
   ...lazyTable(() => import('../programs/jq.ts'), { jq: 'jq' }),
+  ...lazyTable(() => import('../programs/vi.ts'), { editor: 'vi', nano: 'vi', vi: 'vi', vim: 'vi' }),
   ...lazyTable(wgets, { wget: 'gnuWget' }),
 }
 
 const yq = lazyTable(() => import('../programs/yq.ts'), { yq: 'yq' })
 
 const systemd: Table = {
+  ...lazyTable(() => import('../programs/dmesg.ts'), { dmesg: 'dmesg' }),
   ...lazyTable(() => import('../programs/journalctl.ts'), { journalctl: 'journalctl' }),
+  ...lazyTable(() => import('../programs/nfacct.ts'), { nfacct: 'nfacct' }),
+  ...lazyTable(() => import('../programs/sysctl.ts'), { sysctl: 'sysctl' }),
   ...lazyTable(() => import('../programs/systemctl.ts'), { systemctl: 'systemctl' }),
   ...lazyTable(() => import('../programs/power.ts'), {
     halt: 'poweroff',
@@ -134,10 +138,12 @@ const ADMINISTRATION = new Set([
   'halt',
   'ifconfig',
   'ip',
+  'nfacct',
   'poweroff',
   'reboot',
   'route',
   'shutdown',
+  'sysctl',
   ...Object.keys(iptablesTools),
 ])
 

@@ -8,6 +8,7 @@ import { answerFileRequest } from './file-requests.ts'
 import { Diverged, Inbox } from './inbox.ts'
 import type { History } from './journal.ts'
 import { placeFiles, type KeptFile } from './kept-files.ts'
+import { PageEditor } from './page-editor.ts'
 import { PageTerminal, type TerminalOpen } from './page-terminal.ts'
 import type { FromWorker, KeptTerminal, Recorded, ToWorker } from './protocol.ts'
 import { Session } from './session.ts'
@@ -38,6 +39,7 @@ export class PageSession {
   readonly #watcher: Watcher
   readonly #send: Send
   readonly #view: ClusterView
+  readonly #editor: PageEditor
   readonly #inbox: Inbox
   readonly #options: PageSessionOptions
   readonly #pace: Pace
@@ -71,6 +73,8 @@ export class PageSession {
       now: () => sim.now(),
       send: changes => send({ type: 'map', ...changes }),
     })
+    this.#editor = new PageEditor(send)
+    for (const name of this.#session.machines) this.#session.machine(name)!.editor = this.#editor
     this.#watcher = new Watcher({
       host: this.#session.observer(),
       tasks: lab.tasks,
@@ -93,6 +97,7 @@ export class PageSession {
     }
     this.#inbox.open()
     if (history) this.#inbox.push({ type: 'page/new' })
+    this.#editor.show()
     this.#tellTime()
     void this.#pace.run()
   }
@@ -159,6 +164,8 @@ export class PageSession {
       case 'tasks/known':
       case 'ask':
       case 'forget':
+      case 'edit/saved':
+      case 'edit/closed':
         this.#inbox.push(message)
         break
     }
@@ -244,6 +251,10 @@ export class PageSession {
         return this.#watcher.forget(message.question)
       case 'file':
         return this.#answerFile(message)
+      case 'edit/saved':
+        return this.#editor.saved(message.edit, message.text)
+      case 'edit/closed':
+        return this.#editor.closed(message.edit)
       case 'page/new':
         for (const question of this.#questions) this.#watcher.forget(question)
         return this.#questions.clear()

@@ -35,6 +35,9 @@ export type ToWorker =
   | { type: 'api/get'; request: number; path: string }
   /** About the laptop's files; answered by `file/answer`. */
   | { type: 'file'; request: number; ask: FileRequest }
+  /** What was opened by `edit/open` is saved; is closed. */
+  | { type: 'edit/saved'; edit: number; text: string }
+  | { type: 'edit/closed'; edit: number }
   /** Simulated time: stopped, or so many seconds to a real one. */
   | { type: 'time/pause' }
   | { type: 'time/resume' }
@@ -56,7 +59,15 @@ export type StartFrom = 'kept' | 'files' | 'nothing'
 export type Recorded =
   | Extract<
       ToWorker,
-      { type: `terminal/${'open' | 'input' | 'resize' | 'close'}` | 'tasks/known' | 'ask' | 'forget' | 'file' }
+      {
+        type:
+          | `terminal/${'open' | 'input' | 'resize' | 'close'}`
+          | 'tasks/known'
+          | 'ask'
+          | 'forget'
+          | 'file'
+          | `edit/${'saved' | 'closed'}`
+      }
     >
   /** Another page has taken over. */
   | { type: 'page/new' }
@@ -89,6 +100,10 @@ export type FromWorker =
   | { type: 'file/answer'; request: number; answer: FileAnswer }
   /** A command that ran under `trace`, on any machine or in any container, has ended. */
   | { type: 'trace'; report: TraceReport }
+  /** A program waits for a text to be edited: `kubectl edit`. */
+  | { type: 'edit/open'; edit: number; host: string; path: string; text: string }
+  /** It does not wait any more. */
+  | { type: 'edit/gone'; edit: number }
   /** Something only a bug can cause; the session goes on. */
   | { type: 'fault'; message: string }
 
