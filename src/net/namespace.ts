@@ -41,6 +41,19 @@ const LOOPBACK_LATENCY = 0.01
 /** How long a host asks for a neighbour before it gives up (three ARP requests). */
 const NEIGHBOUR_TIMEOUT = 3_060
 
+/** Of those that mean something here, or that people look at. */
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['net.ipv4.conf.all.route_localnet', '0'],
+  ['net.ipv4.conf.all.rp_filter', '0'],
+  ['net.ipv4.conf.default.rp_filter', '0'],
+  ['net.ipv4.ip_default_ttl', '64'],
+  ['net.ipv4.ip_forward', '0'],
+  ['net.ipv4.ip_local_port_range', '32768\t60999'],
+  ['net.ipv4.tcp_retries2', '15'],
+  ['net.ipv4.tcp_syn_retries', '6'],
+  ['net.ipv4.tcp_synack_retries', '5'],
+])
+
 export interface RouteOptions {
   /** `10.244.2.0/24`, `10.244.1.2/32`, `default`. */
   to: string
@@ -219,7 +232,13 @@ export class NetworkNamespace implements Receiver, SocketHost {
   }
 
   sysctl(name: string): string | undefined {
-    return this.#sysctls.get(name) ?? (name === 'net.ipv4.ip_forward' ? '0' : undefined)
+    return this.#sysctls.get(name) ?? DEFAULTS.get(name) ?? this.netfilter.conntrack.sysctl(name)
+  }
+
+  /** All, by name. */
+  sysctls(): readonly (readonly [name: string, value: string])[] {
+    const all = new Map([...DEFAULTS, ...this.netfilter.conntrack.sysctls(), ...this.#sysctls])
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
   // --- addresses of its own -------------------------------------------------------------------------------------

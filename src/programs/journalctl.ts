@@ -1,7 +1,9 @@
-/** journalctl of systemd 252: the lines of the machine's services, by unit (`-u`), the last N (`-n`), following (`-f`).
+/** journalctl of systemd 252: the lines of the machine's services, by unit (`-u`) or of the kernel (`-k`), the last N (`-n`),
+ *  following (`-f`).
  *  Left out: priorities, boots, time ranges, other output formats. */
 import type { Program } from '../host/program.ts'
 import type { JournalLine } from '../host/service.ts'
+import type { KernelLine } from '../net/netfilter/packet-log.ts'
 
 const DEFAULT_LINES = 10
 
@@ -16,10 +18,12 @@ interface Options {
   units: string[]
   lines: number | undefined
   follow: boolean
+  /** Of the kernel alone. */
+  kernel: boolean
 }
 
 function optionsOf(argv: readonly string[]): Options | { wrong: string } {
-  const options: Options = { units: [], lines: undefined, follow: false }
+  const options: Options = { units: [], lines: undefined, follow: false, kernel: false }
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!
     const value = () => (/^-\w.+/.test(word) ? word.slice(2) : (word.split('=')[1] ?? argv[++i] ?? ''))
@@ -28,6 +32,8 @@ function optionsOf(argv: readonly string[]): Options | { wrong: string } {
       const count = value()
       options.lines = /^\d+$/.test(count) ? Number(count) : DEFAULT_LINES
     } else if (word === '-f' || word === '--follow') options.follow = true
+    else if (word === '-k' || word === '--dmesg') options.kernel = true
+    else if (word === '-kf' || word === '-fk') options.kernel = options.follow = true
     else if (/^-(xe?|e|r|b)$|^--no-pager$/.test(word)) continue
     else if (/^-fu$/.test(word)) {
       options.follow = true
@@ -49,8 +55,13 @@ export const journalctl: Program = async process => {
   }
   const { services } = process.host
   const all = services?.all() ?? []
+  const { kernelLog } = process.host.net.netfilter
+  const ofKernel = ({ at, text }: KernelLine): JournalLine => ({ at, source: 'kernel', text })
   const chosen = options.units.length ? options.units.flatMap(name => services?.get(name) ?? []) : all
-  const lines = chosen.flatMap(service => service.lines()).toSorted((a, b) => a.at - b.at)
+  const [ofServices, kernel] = [options.kernel ? [] : chosen, options.units.length ? [] : kernelLog.lines()]
+  const lines = [...ofServices.flatMap(service => service.lines()), ...kernel.map(ofKernel)].toSorted(
+    (a, b) => a.at - b.at,
+  )
   const shown = options.follow || options.lines !== undefined ? lines.slice(-(options.lines ?? DEFAULT_LINES)) : lines
   const show = (line: JournalLine) => `${journalLine(line, process.host.name)}\n`
   await process.stdout.write(shown.length ? shown.map(show).join('') : '-- No entries --\n')
@@ -58,12 +69,12 @@ export const journalctl: Program = async process => {
 
   const coming: JournalLine[] = []
   let wake: (() => void) | undefined
-  const stops = chosen.map(service =>
-    service.follow(line => {
-      coming.push(line)
-      wake?.()
-    }),
-  )
+  const heard = (line: JournalLine) => {
+    coming.push(line)
+    wake?.()
+  }
+  const stops = ofServices.map(service => service.follow(heard))
+  if (!options.units.length) stops.push(kernelLog.follow(line => heard(ofKernel(line))))
   try {
     for (;;) {
       if (!coming.length)

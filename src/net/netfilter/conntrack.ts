@@ -39,6 +39,9 @@ const TIMEOUTS: Record<string, number> = {
   icmp_timeout: 30,
   generic_timeout: 600,
 }
+const SYSCTL = 'net.netfilter.nf_conntrack_'
+/** Of a machine of 4 GB; it is not enforced. */
+const MOST_ENTRIES = '262144'
 const LEAST_SWEEP_MS = 1_000
 const UDP_STREAM_AFTER_MS = 2_000
 
@@ -77,10 +80,21 @@ export class Conntrack {
   }
 
   setSysctl(name: string, value: string): void {
-    const key = name.replace('net.netfilter.nf_conntrack_', '')
+    const key = name.replace(SYSCTL, '')
     if (!(key in this.#timeouts)) return
     this.#timeouts[key] = Number(value)
     this.#tcpTimeouts = tcpTimeouts(this.#timeouts)
+  }
+
+  sysctl(name: string): string | undefined {
+    const key = name.startsWith(SYSCTL) ? name.slice(SYSCTL.length) : ''
+    if (key === 'count') return String(this.flows().length)
+    const seconds = this.#timeouts[key]
+    return seconds === undefined ? (key === 'max' ? MOST_ENTRIES : undefined) : String(seconds)
+  }
+
+  sysctls(): [name: string, value: string][] {
+    return ['count', 'max', ...Object.keys(this.#timeouts)].map(key => [SYSCTL + key, this.sysctl(SYSCTL + key)!])
   }
 
   /** Entries that have not timed out, oldest first. */

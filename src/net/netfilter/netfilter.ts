@@ -9,18 +9,12 @@ import type { Place } from './compile.ts'
 import { Conntrack } from './conntrack.ts'
 import type { ChainContent, ChainGroup } from './content.ts'
 import { tuplesText } from './flow-text.ts'
+import { KernelLog, logText } from './packet-log.ts'
 import { ruleOf } from './parse.ts'
 import { RuleError, type RuleSpec, type Target } from './rule.ts'
 import { Chain, CONTINUE, type Rule } from './chain.ts'
 import { Table, type Hook, type TableName } from './table.ts'
 import { ACCEPT, DROP } from './verdict.ts'
-
-export interface LogEntry {
-  prefix: string
-  packet: Packet
-  inDevice: string
-  outDevice: string
-}
 
 type Side = 'source' | 'destination'
 
@@ -33,8 +27,8 @@ export class Netfilter {
   /** nfacct objects. */
   readonly counters = new Map<string, { packets: number; bytes: number }>()
   readonly recent = new Map<string, Map<Address, number[]>>()
-  /** -j LOG; the kernel's log. */
-  onLog: ((entry: LogEntry) => void) | undefined = undefined
+  /** Where -j LOG writes; what dmesg shows. */
+  readonly kernelLog = new KernelLog()
   /** For journeys. */
   name = ''
   readonly sim: Simulation
@@ -214,12 +208,7 @@ export class Netfilter {
         packet.state = UNTRACKED
         return CONTINUE
       case 'LOG':
-        this.onLog?.({
-          prefix: target.prefix,
-          packet,
-          inDevice: place.inDevice?.name ?? '',
-          outDevice: place.outDevice?.name ?? '',
-        })
+        this.kernelLog.add(this.sim.now(), logText(target.prefix, packet, place.inDevice, place.outDevice))
         return CONTINUE
       default:
         return CONTINUE
