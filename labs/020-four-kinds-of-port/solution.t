@@ -1,0 +1,33 @@
+# One Service, four ports, and what moves when one of them does.
+# task: service
+$ kubectl expose deployment web --port 80 --target-port 8080 --dry-run=client -o yaml | kubectl apply -f -
+service/web created
+# task: node-port
+$ kubectl patch service web -p '{"spec":{"type":"NodePort","ports":[{"port":80,"nodePort":30080}]}}'
+service/web patched
+# task: name
+$ kubectl apply -f web-deploy.yaml
+deployment.apps/web configured
+$ kubectl rollout status deployment/web
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...
+Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...
+deployment "web" successfully rolled out
+$ kubectl patch service web -p '{"spec":{"ports":[{"port":80,"targetPort":"http"}]}}'
+service/web patched
+# task: move
+$ sed -i s/8080/9090/ web-deploy.yaml
+$ kubectl apply -f web-deploy.yaml
+deployment.apps/web configured
+$ kubectl rollout status deployment/web
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated...
+Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...
+Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...
+deployment "web" successfully rolled out
+# task: second
+$ kubectl apply -f web-svc.yaml
+service/web configured
