@@ -1,5 +1,5 @@
 /** What small programs share: option parsing in the manner of getopt_long, opening files with the real error words. */
-import { Errno } from '../host/errno.ts'
+import { Errno, WriteError } from '../host/errno.ts'
 import type { OpenFile } from '../host/open-file.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
@@ -128,7 +128,7 @@ export function program(run: Program): Program {
         return error.status
       }
       if (error instanceof Errno) {
-        await complain(process, error.code === 'EPIPE' ? `write error: ${error.message}` : error.message)
+        await complain(process, error instanceof WriteError ? `write error: ${error.message}` : error.message)
         return 1
       }
       throw error
@@ -204,7 +204,7 @@ export async function eachInput(
         input.file.close()
       }
     } catch (error) {
-      if (!(error instanceof Errno) || error.code === 'EPIPE') throw error
+      if (!(error instanceof Errno) || error instanceof WriteError) throw error
       status = 1
       await complain(process, words(name, error))
     }
@@ -217,11 +217,17 @@ export async function allLines(
   process: Process,
   operands: readonly string[],
   separator = '\n',
+  words?: (name: string, error: Errno) => string,
 ): Promise<{ lines: string[]; status: number }> {
   const lines: string[] = []
-  const status = await eachInput(process, operands, async ({ file }) => {
-    for await (const part of linesOf(process, file, separator)) for (const line of part) lines.push(line)
-  })
+  const status = await eachInput(
+    process,
+    operands,
+    async ({ file }) => {
+      for await (const part of linesOf(process, file, separator)) for (const line of part) lines.push(line)
+    },
+    words,
+  )
   return { lines, status }
 }
 

@@ -13,7 +13,9 @@ const processes = () => import('./processes.ts')
 
 const common = {
   ...lazyTable(() => import('./cat.ts'), same('cat')),
+  ...lazyTable(() => import('./cmp.ts'), same('cmp')),
   ...lazyTable(() => import('./cut.ts'), same('cut')),
+  ...lazyTable(() => import('./date.ts'), same('date')),
   ...lazyTable(() => import('./diff.ts'), same('diff')),
   ...lazyTable(() => import('./file-operations.ts'), same('chmod', 'cp', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'touch')),
   ...lazyTable(() => import('./find.ts'), same('find')),
@@ -23,28 +25,17 @@ const common = {
   ...lazyTable(
     processes,
     same(
-      ...([
-        'env',
-        'free',
-        'kill',
-        'nice',
-        'nohup',
-        'pgrep',
-        'pidof',
-        'pkill',
-        'printenv',
-        'ps',
-        'setsid',
-        'sleep',
-      ] as const),
+      ...(['env', 'free', 'kill', 'nice', 'nohup', 'pgrep', 'pidof', 'pkill', 'printenv', 'setsid', 'sleep'] as const),
       ...(['uptime', 'watch'] as const),
     ),
   ),
+  ...lazyTable(() => import('./ps.ts'), same('ps')),
+  ...lazyTable(() => import('./top.ts'), same('top')),
   ...lazyTable(() => import('./awk.ts'), same('awk')),
   ...lazyTable(() => import('./sed.ts'), same('sed')),
   ...lazyTable(() => import('./sort.ts'), same('sort')),
   ...lazyTable(system, {
-    ...same('basename', 'clear', 'date', 'dd', 'df', 'dirname', 'du', 'echo', 'expr', 'hexdump', 'id', 'less'),
+    ...same('basename', 'clear', 'dd', 'df', 'dirname', 'du', 'echo', 'expr', 'hexdump', 'id', 'less'),
     ...same('md5sum', 'mktemp', 'nproc', 'od', 'pwd', 'readlink', 'realpath', 'sha1sum', 'sha256sum', 'sha512sum'),
     ...same('stat', 'stty', 'tty', 'uname', 'which', 'whoami', 'xxd'),
     false: 'noProgram',

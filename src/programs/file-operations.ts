@@ -4,6 +4,7 @@ import { basename } from '../host/files.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
 import { complain, Failure, nameOf, options, program } from './command.ts'
+import { parseDate } from './date.ts'
 import { walk } from './walk.ts'
 
 const tryHelp = (name: string) => `\nTry '${name} --help' for more information.`
@@ -224,14 +225,25 @@ export const touch: Program = program(async process => {
   const o = options(process, { short: 'acd:fhmr:t:', long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r' } })
   if (!o.operands.length) throw new Failure(`touch: missing file operand${tryHelp('touch')}`)
   const { files } = process.host
+  const given = o.get('d')
+  const reference = o.get('r')
+  let at = given === undefined ? process.now() : parseDate(given, process.now())
+  if (at === undefined) throw new Failure(`touch: invalid date format ‘${given}’`)
+  if (reference !== undefined) {
+    const path = process.path(reference)
+    if (!files.exists(path))
+      throw new Failure(`touch: failed to get attributes of '${reference}': No such file or directory`)
+    at = files.stat(path).mtime
+  }
   let status = 0
   for (const name of o.operands) {
     const path = process.path(name)
     const done = await attempt(process, `cannot touch '${name}'`, () => {
-      if (files.exists(path)) {
-        const node = files.stat(path)
-        if (node.kind === 'file' && !node.program) files.write(path, node.data)
-      } else if (!o.has('c')) files.write(path, '', 0o666 & ~process.umask)
+      if (!files.exists(path)) {
+        if (o.has('c')) return
+        files.write(path, '', 0o666 & ~process.umask)
+      }
+      files.touch(path, at)
     })
     if (!done) status = 1
   }

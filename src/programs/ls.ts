@@ -53,7 +53,7 @@ export const ls: Program = program(async process => {
   const o = options(
     process,
     {
-      short: '1aAbcCdfFgGhHiklLmnNopqQrRsStuUvxX',
+      short: '1aAbcCdfFgGhHiklLmnNopqQrRsStuUvxXZ',
       long: {
         all: 'a',
         'almost-all': 'A',

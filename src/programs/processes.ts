@@ -1,4 +1,4 @@
-/** ps, kill, pkill, pgrep, pidof, sleep, timeout, watch, nohup, nice, env, uptime, free (procps, GNU coreutils 9). */
+/** kill, pkill, pgrep, pidof, sleep, timeout, watch, nohup, nice, env, uptime, free (procps, GNU coreutils 9). */
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS, type Program, type Signal } from '../host/program.ts'
@@ -14,40 +14,8 @@ function signalOf(text: string): Signal | 0 | undefined {
   return Object.entries(SIGNALS).find(([, n]) => String(n) === text)?.[0] as Signal | undefined
 }
 
-const commandOf = (p: Process): string => p.argv.join(' ')
-const shortOf = (p: Process): string => (p.argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '').slice(0, 15)
-
-export const ps: Program = program(async process => {
-  const all = process.host.processes()
-  const flags = process.argv.slice(1).join(' ')
-  const clock = (ms: number) => strftime('%H:%M', ms)
-  const state = (p: Process) => (p.stopped ? 'T' : p === process ? 'R' : 'S')
-  let out: string
-  if (isApplet(process)) {
-    out = 'PID   USER     TIME  COMMAND\n'
-    for (const p of all) out += `${String(p.pid).padStart(5)} root      0:00 ${commandOf(p)}\n`
-  } else if (/(^|\s)-?\w*u\w*(\s|$)/.test(flags) && /a|x/.test(flags)) {
-    out = 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n'
-    for (const p of all)
-      out += `root     ${String(p.pid).padStart(7)}  0.0  0.0   4624  3712 ${(p.tty ? 'pts/0' : '?').padEnd(8)} ${state(p).padEnd(4)} ${clock(p.startedAt)}   0:00 ${commandOf(p)}\n`
-  } else if (/-\w*f/.test(flags)) {
-    out = 'UID          PID    PPID  C STIME TTY          TIME CMD\n'
-    for (const p of /-\w*[eA]/.test(flags) ? all : own(process, all))
-      out += `root     ${String(p.pid).padStart(7)} ${String(p.parent?.host === p.host ? p.parent.pid : 0).padStart(7)}  0 ${clock(p.startedAt)} ${(p.tty ? 'pts/0' : '?').padEnd(8)} 00:00:00 ${commandOf(p)}\n`
-  } else if (/(^|\s)a?x/.test(flags)) {
-    out = '    PID TTY      STAT   TIME COMMAND\n'
-    for (const p of all)
-      out += `${String(p.pid).padStart(7)} ${(p.tty ? 'pts/0' : '?').padEnd(8)} ${state(p).padEnd(4)}   0:00 ${commandOf(p)}\n`
-  } else {
-    out = '    PID TTY          TIME CMD\n'
-    for (const p of /-\w*[eA]/.test(flags) ? all : own(process, all))
-      out += `${String(p.pid).padStart(7)} ${(p.tty ? 'pts/0' : '?').padEnd(8)} 00:00:00 ${shortOf(p)}\n`
-  }
-  await process.stdout.write(out)
-  return 0
-})
-
-const own = (process: Process, all: Process[]): Process[] => all.filter(p => p.tty === process.tty)
+export const commandOf = (p: Process): string => p.argv.join(' ')
+export const shortOf = (p: Process): string => (p.argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '').slice(0, 15)
 
 export const kill: Program = program(async process => {
   const args = process.argv.slice(1)

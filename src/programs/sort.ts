@@ -1,11 +1,17 @@
 /** sort (GNU coreutils 9) in the C locale. Left out: merging, temporary files, -R's true randomness. */
 import type { Program } from '../host/program.ts'
+import type { Errno } from '../host/errno.ts'
 import { allLines, complain, Failure, nameOf, options, program } from './command.ts'
 
 interface Key {
   from: { field: number; char: number }
   to: { field: number; char: number } | undefined
   flags: string
+}
+
+/** Nothing is sorted when something cannot be read. */
+const cannotRead = (name: string, error: Errno): never => {
+  throw new Failure(`sort: cannot read: ${name}: ${error.message}`, 2)
 }
 
 export const sort: Program = program(async process => {
@@ -42,7 +48,7 @@ export const sort: Program = program(async process => {
   if (separator === '\\0') separator = '\0'
   if (separator !== undefined && [...separator].length !== 1)
     throw new Failure(`${name}: ${separator ? `multi-character tab ‘${separator}’` : 'empty tab'}`, 2)
-  const { lines, status } = await allLines(process, o.operands, o.has('z') ? '\0' : '\n')
+  const { lines, status } = await allLines(process, o.operands, o.has('z') ? '\0' : '\n', cannotRead)
   const compareKeys = comparison(keys, flags, separator)
   const reverse = flags.includes('r') ? -1 : 1
   const plain = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -2,6 +2,8 @@
 import type { ArrayValue, Assignment, Word } from 'unbash'
 import { arithmeticText, expandText, expandWords, parseWord } from './expand.ts'
 import { ShellError, type Shell } from './shell.ts'
+import { quoteWord } from './quote.ts'
+import { trace } from './trace.ts'
 import { VariableError } from './variables.ts'
 
 export interface ArrayItem {
@@ -32,8 +34,7 @@ async function assignOne(shell: Shell, { name, index, value, append }: Assignmen
   if (index) shell.variables.setElement(name, await subscriptText(shell, name, index), text, append)
   else shell.variables.set(name, text, append)
   if (shell.options.has('allexport')) shell.variables.declare(name).exported = true
-  if (shell.options.has('xtrace'))
-    await shell.print(2, `${shell.variables.get('PS4') ?? '+ '}${name}${append ? '+' : ''}=${text}\n`)
+  await trace(shell, `${name}${append ? '+' : ''}=${quoteWord(text)}`)
 }
 
 async function subscriptText(shell: Shell, name: string, index: Word): Promise<string> {

@@ -3,7 +3,9 @@ import type { TestExpression } from 'unbash'
 import { arithmeticText, expandPattern, expandRegex, expandText } from './expand.ts'
 import { compilePattern, matches } from './pattern.ts'
 import { posixRegex } from '../host/regex.ts'
+import { quoteWord } from './quote.ts'
 import { ShellError, type Shell } from './shell.ts'
+import { trace } from './trace.ts'
 import { binary, compareNumbers, unary } from './test-expression.ts'
 
 /** The status: 0 when it holds, 1 when not, 2 for a broken regular expression. */
@@ -31,6 +33,7 @@ async function holds(shell: Shell, e: TestExpression): Promise<boolean> {
       return e.operator === '&&'
     case 'TestUnary': {
       const operand = await expandText(shell, e.operand)
+      await trace(shell, `[[ ${e.operator} ${shown(operand)} ]]`)
       return unary(shell.process, e.operator, operand, {
         isSet: name => isSet(shell, name),
         hasOption: name => shell.options.has(name),
@@ -38,6 +41,8 @@ async function holds(shell: Shell, e: TestExpression): Promise<boolean> {
     }
     case 'TestBinary': {
       const left = await expandText(shell, e.left)
+      if (shell.options.has('xtrace'))
+        await trace(shell, `[[ ${shown(left)} ${e.operator} ${shown(await expandText(shell, e.right))} ]]`)
       if (e.operator === '=~') return regexMatch(shell, left, await expandRegex(shell, e.right))
       if (e.operator === '=' || e.operator === '==' || e.operator === '!=') {
         const pattern = compilePattern(await expandPattern(shell, e.right), shell.shopts.has('nocasematch'))
@@ -52,6 +57,8 @@ async function holds(shell: Shell, e: TestExpression): Promise<boolean> {
     }
   }
 }
+
+const shown = (text: string): string => quoteWord(text)
 
 export function isSet(shell: Shell, name: string): boolean {
   const element = /^(\w+)\[(.*)\]$/.exec(name)

@@ -90,7 +90,7 @@ async function subscript(shell: Shell, name: string, index: Word, expansions: Ex
 function unbound(shell: Shell, name: string): void {
   if (shell.options.has('nounset')) {
     if (shell.personality !== 'bash') throw new ShellError(`${name}: parameter not set`, { fatal: true, status: 2 })
-    throw new ShellError(`${name}: unbound variable`, { fatal: true, status: 127 })
+    throw new ShellError(`${name}: unbound variable`, { fatal: true, status: shell.fatalStatus })
   }
 }
 
@@ -202,7 +202,7 @@ async function useDefault(
   const word = await expansions.expandText(shell, operation.operand)
   if (kind === '?') {
     const words = word || (colon || text !== undefined ? 'parameter null or not set' : 'parameter not set')
-    throw new ShellError(`${shown}: ${words}`, { fatal: true, status: shell.personality === 'bash' ? 127 : 2 })
+    throw new ShellError(`${shown}: ${words}`, { fatal: true, status: shell.fatalStatus })
   }
   if (!/^[A-Za-z_]/.test(parameter)) throw new ShellError(`$${parameter}: cannot assign in this way`)
   if (index === undefined) shell.variables.set(parameter, word)
@@ -263,9 +263,11 @@ async function changer(
   }
   if (operation.type === 'CaseModification') {
     const pattern = compilePattern(operation.operand ? (await expandPattern(shell, operation.operand)) || '?' : '?')
-    const up = operation.operator.startsWith('^')
+    const [sign] = operation.operator as unknown as [string]
     const all = operation.operator.length === 2
-    const turn = (char: string) => (matches(pattern, char) ? (up ? char.toUpperCase() : char.toLowerCase()) : char)
+    const up = (char: string) => sign === '^' || (sign === '~' && char !== char.toUpperCase())
+    const turn = (char: string) =>
+      matches(pattern, char) ? (up(char) ? char.toUpperCase() : char.toLowerCase()) : char
     return text => [...text].map((char, i) => (all || i === 0 ? turn(char) : char)).join('')
   }
   return text => text
@@ -332,6 +334,14 @@ function replace(text: string, pattern: string, replacement: string, operator: s
   return out + text.slice(i)
 }
 
+/** As `declare -p` writes them. */
+function attributes(shell: Shell, name: string): string {
+  const v = shell.variables.find(name)
+  if (!v) return ''
+  const kind = v.kind === 'indexed' ? 'a' : v.kind === 'associative' ? 'A' : ''
+  return kind + (v.integer ? 'i' : '') + (v.readonly ? 'r' : '') + (v.exported ? 'x' : '')
+}
+
 async function transform(shell: Shell, value: Value, operator: string, target: Target): Promise<Value> {
   const change = (text: string): string => {
     switch (operator) {
@@ -349,12 +359,15 @@ async function transform(shell: Shell, value: Value, operator: string, target: T
         return text
     }
   }
+  if (operator === 'A') {
+    if (value.list || value.text === undefined) return { list: false, text: '' }
+    const flags = attributes(shell, target.parameter)
+    const text = `${flags ? `declare -${flags} ` : ''}${target.parameter}=${quoteWord(value.text, true)}`
+    return { list: false, text }
+  }
+  if (operator === 'P') return { list: false, text: value.list ? value.items.join(' ') : value.text }
   if (operator === 'a') {
-    const v = shell.variables.find(target.parameter)
-    if (!v) return { list: false, text: '' }
-    const kind = v.kind === 'indexed' ? 'a' : v.kind === 'associative' ? 'A' : ''
-    const flags = kind + (v.integer ? 'i' : '') + (v.readonly ? 'r' : '') + (v.exported ? 'x' : '')
-    return { list: false, text: flags }
+    return { list: false, text: attributes(shell, target.parameter) }
   }
   if (value.list) return { ...value, items: value.items.map(change) }
   return { list: false, text: value.text === undefined ? undefined : change(value.text) }

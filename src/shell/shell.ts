@@ -1,5 +1,13 @@
 /** The state of one shell: what a subshell copies. The interpreter in `execute.ts` works on it. */
-import type { Assignment, Function as FunctionNode, ParsedScript, Statement } from 'unbash'
+import type {
+  AndOr,
+  Assignment,
+  CompoundList,
+  Function as FunctionNode,
+  ParsedScript,
+  PipelineNode,
+  Statement,
+} from 'unbash'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import type { Signal } from '../host/program.ts'
@@ -71,6 +79,8 @@ export interface Interpreter {
   /** Runs a simple command from its words. */
   command(shell: Shell, argv: string[], options?: { functions?: boolean; builtins?: boolean }): Promise<number>
   statements(shell: Shell, statements: readonly Statement[]): Promise<number>
+  /** Runs one command, pipeline or list. */
+  node(shell: Shell, node: PipelineNode | AndOr | CompoundList): Promise<number>
   callFunction(shell: Shell, name: string, args: string[]): Promise<number>
   /** Gives the terminal to a job and waits until it ends or stops. */
   foreground(shell: Shell, processes: Process[], command: string): Promise<number>
@@ -182,7 +192,7 @@ export class Shell {
       const value =
         index === undefined ? this.variables.get(name) : this.variables.element(name, this.subscript(name, index))
       if (value === undefined && this.options.has('nounset')) {
-        throw new ShellError(`${name}: unbound variable`, { fatal: true, status: 127 })
+        throw new ShellError(`${name}: unbound variable`, { fatal: true, status: this.fatalStatus })
       }
       return value
     },
@@ -264,6 +274,12 @@ export class Shell {
   subscript(name: string, index: string): string {
     if (this.variables.find(name)?.kind !== 'associative') return index
     return index.replace(/^(["'])(.*)\1$/, '$2')
+  }
+
+  /** What a shell ends with when an expansion ends it. */
+  get fatalStatus(): number {
+    if (this.personality !== 'bash') return 2
+    return this.commandString && !this.subshell ? 127 : 1
   }
 
   /** The line of the running command. */

@@ -9,6 +9,7 @@ import { expandText, expandWords } from './expand.ts'
 import { quoteWord } from './quote.ts'
 import { keep, redirect, restore, type Saved } from './redirect.ts'
 import { ShellError, ShellExit, type Shell } from './shell.ts'
+import { trace } from './trace.ts'
 import { VariableError } from './variables.ts'
 
 const DECLARATIONS = new Set(['declare', 'typeset', 'local', 'export', 'readonly', 'alias'])
@@ -78,7 +79,8 @@ async function tryRedirect(shell: Shell, node: Command): Promise<Saved | undefin
 
 async function runWith(shell: Shell, node: Command, prefix: Assignment[], argv: string[]): Promise<number> {
   const mayExec = shell.mayExec && !shell.traps.size
-  if (shell.options.has('xtrace')) await trace(shell, prefix, argv)
+  if (shell.options.has('xtrace'))
+    await trace(shell, [...prefix.map(p => p.text), ...argv.map(a => quoteWord(a))].join(' '))
   const saved = node.redirects.length ? await tryRedirect(shell, node) : undefined
   if (node.redirects.length && !saved) return 1
   let restored = false
@@ -108,12 +110,6 @@ async function runWith(shell: Shell, node: Command, prefix: Assignment[], argv: 
   } finally {
     undo()
   }
-}
-
-async function trace(shell: Shell, prefix: Assignment[], argv: string[]): Promise<void> {
-  const ps4 = shell.variables.get('PS4') ?? '+ '
-  const assignments = prefix.map(p => `${p.text} `).join('')
-  await shell.print(2, `${ps4}${assignments}${argv.map(a => quoteWord(a)).join(' ')}\n`)
 }
 
 interface Dispatch {

@@ -104,7 +104,7 @@ export const exit: Builtin = async (shell, argv) => {
 export const returnBuiltin: Builtin = async (shell, argv) => {
   const arg = argv[1]
   if (!shell.calls.length && !shell.sourcing) {
-    return fail(shell, 'return', "can only `return' from a function or sourced script")
+    return fail(shell, 'return', "can only `return' from a function or sourced script", 2)
   }
   if (arg !== undefined && !/^-?\d+$/.test(arg)) {
     await fail(shell, 'return', `${arg}: numeric argument required`)

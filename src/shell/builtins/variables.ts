@@ -187,8 +187,11 @@ export const unset: Builtin = async (shell, argv) => {
     if (element) {
       if (element[2] === '@' || element[2] === '*') shell.variables.unset(element[1]!)
       else shell.variables.unsetElement(element[1]!, shell.subscript(element[1]!, element[2]!))
-    } else if (!isName(name)) status = await fail(shell, 'unset', `\`${name}': not a valid identifier`)
-    else if (shell.variables.own(name) || shell.variables.isSet(name) || flags.has('v')) shell.variables.unset(name)
+    } else if (!isName(name)) {
+      // Without -v it may be the name of a function, which need not be an identifier.
+      if (flags.has('v')) status = await fail(shell, 'unset', `\`${name}': not a valid identifier`)
+      else shell.functions.delete(name)
+    } else if (shell.variables.own(name) || shell.variables.isSet(name) || flags.has('v')) shell.variables.unset(name)
     else shell.functions.delete(name)
   }
   return status
