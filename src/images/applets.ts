@@ -25,6 +25,7 @@ const NOT_IN_IMAGES = new Set([
 const { ash, bash, dash } = lazyTable(() => import('../shell/bash.ts'), { ash: 'ash', bash: 'bash', dash: 'dash' })
 const pings = () => import('../programs/ping.ts')
 const wgets = () => import('../programs/wget.ts')
+const gnuWgets = () => import('../programs/wget-gnu.ts')
 
 const everywhere = {
   ...lazyTable(() => import('../programs/hostname.ts'), { hostname: 'hostname' }),
@@ -113,7 +114,7 @@ const tools: Table = {
   ...network,
   ...lazyTable(() => import('../programs/jq.ts'), { jq: 'jq' }),
   ...lazyTable(() => import('../programs/vi.ts'), { editor: 'vi', nano: 'vi', vi: 'vi', vim: 'vi' }),
-  ...lazyTable(wgets, { wget: 'gnuWget' }),
+  ...lazyTable(gnuWgets, { wget: 'gnuWget' }),
 }
 
 const yq = lazyTable(() => import('../programs/yq.ts'), { yq: 'yq' })
