@@ -40,14 +40,17 @@ export class HistorySearch {
     }
     switch (key.name) {
       case 'ctrl-r':
-      case 'ctrl-s':
+      case 'ctrl-s': {
+        const turned = this.#forward !== (key.name === 'ctrl-s')
         this.#forward = key.name === 'ctrl-s'
-        if (this.query) this.#look(this.at + (this.#forward ? 1 : -1))
+        // The first key the other way only turns round.
+        if (this.query) this.#look(turned ? this.at : this.at + (this.#forward ? 1 : -1))
         else {
           this.query = this.#lastQuery
           this.#look(this.at)
         }
         return 'taken'
+      }
       case 'backspace':
         this.query = graphemes(this.query).slice(0, -1).join('')
         this.#look(this.at)

@@ -21,9 +21,10 @@ async function screenAfter(keys: readonly string[]): Promise<string> {
     signal: (group, signal) => host.signalGroup(group, signal),
   })
   host.start(['bash'], { files: { 0: tty.file, 1: tty.file, 2: tty.file }, tty, group: 'new', cwd: '/root' })
+  let now = host.sim.now()
   const pass = async (ms: number) => {
     // The screen writes in tasks of its own: time moves only when it has.
-    await driveUntil(host.sim, () => false, host.sim.now() + ms)
+    await driveUntil(host.sim, () => false, (now += ms))
     await new Promise<void>(resolve => screen.write('', resolve))
   }
   for (let i = 0; i < 5; i++) await pass(100)
