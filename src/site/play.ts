@@ -1,16 +1,14 @@
-/** Types commands into the terminal of the page's lab, each at its prompt. */
+/** Types commands into a terminal of the page's lab, each at its prompt. */
 import { showView } from './split.ts'
-
-/** @param terminal the name of one, where the page uses more than the first */
-export function play(commands: readonly string[], terminal?: string): void {
-  showView('terminal')
-  for (const command of commands) {
-    document.dispatchEvent(new CustomEvent('lab:run', { detail: { command, terminal } satisfies RunRequest }))
-  }
-}
 
 /** What the event `lab:run` carries. */
 export interface RunRequest {
-  command: string
+  commands: readonly string[]
+  /** The title of one; where kubectl is, if not given. */
   terminal?: string
+}
+
+export function play(commands: readonly string[], terminal?: string): void {
+  showView('terminal')
+  document.dispatchEvent(new CustomEvent('lab:run', { detail: { commands, terminal } satisfies RunRequest }))
 }

@@ -81,10 +81,11 @@ export class TerminalView {
     this.#send(encoder.encode(text))
   }
 
-  /** Types a command and Enter. What comes before the first prompt waits for it, and then each for its own. */
-  run(command: string): void {
-    if (!this.#prompted || this.#queue.length > 0) this.#queue.push(command)
-    else this.#enter(command)
+  /** Types each command and Enter. The first waits for the first prompt there is, the others each for its own. */
+  run(...commands: readonly string[]): void {
+    const waits = !this.#prompted || this.#queue.length > 0
+    this.#queue.push(...commands)
+    if (!waits) this.#next()
   }
 
   /** Calls `listener` with what the shell says of where it is, as the title of a terminal's window. @returns how to
@@ -118,11 +119,12 @@ export class TerminalView {
 
   #atPrompt(): void {
     this.#prompted = true
-    const command = this.#queue.shift()
-    if (command !== undefined) this.#enter(command)
+    this.#next()
   }
 
-  #enter(command: string): void {
+  #next(): void {
+    const command = this.#queue.shift()
+    if (command === undefined) return
     this.#xterm.paste(command)
     this.type('\r')
     this.#xterm.scrollToBottom()

@@ -56,8 +56,8 @@ export function Workspace() {
     if (!lab) return
     const run = (event: Event) => {
       void labPanes.open(lab).then(opened => {
-        const { command, terminal } = (event as CustomEvent<RunRequest>).detail
-        opened.run(command, terminal)
+        const { commands, terminal } = (event as CustomEvent<RunRequest>).detail
+        opened.run(commands, terminal)
         requestAnimationFrame(() => opened.activeTerminal.view.focus())
       })
     }

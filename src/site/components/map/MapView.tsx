@@ -36,7 +36,7 @@ export function MapView({ workspace }: UpperProps) {
   }
   const run = (command: string) => {
     showView('terminal')
-    workspace.run(command)
+    workspace.run([command])
     requestAnimationFrame(() => workspace.activeTerminal.view.focus())
   }
   const open = (to: Place) => {

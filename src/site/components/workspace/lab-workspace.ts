@@ -83,9 +83,9 @@ export class LabWorkspace {
     else if (this.active.value === id) this.active.value = left[Math.min(at, left.length - 1)]!.id
   }
 
-  /** Types a command where kubectl is: into the terminal that is shown if it is on the laptop, else into the first that
+  /** Types commands where kubectl is: into the terminal that is shown if it is on the laptop, else into the first that
    *  is, or a new one. @param title of the terminal to use instead; it is opened unless it is there */
-  run(command: string, title?: string): void {
+  run(commands: readonly string[], title?: string): void {
     const onLaptop = (tab: TerminalTab) => tab.place.on === 'laptop' && !tab.ended.value
     const terminals = this.terminals.value
     const found =
@@ -96,7 +96,7 @@ export class LabWorkspace {
         : terminals.find(tab => tab.title === title && !tab.ended.value)
     const tab = found ?? this.openTerminal({ on: 'laptop' }, title)
     this.active.value = tab.id
-    tab.view.run(command)
+    tab.view.run(...commands)
   }
 
   /** Its files and what is open in it; made when first asked for. */
