@@ -7,6 +7,8 @@ import type { Packet } from './packet.ts'
 /** What an interface belongs to. */
 export interface Receiver {
   receive(packet: Packet, on: NetworkInterface): void
+  /** It came to an interface that is down. */
+  lose(packet: Packet, on: NetworkInterface): void
 }
 
 export type Sniffer = (packet: Packet, direction: 'in' | 'out', on: NetworkInterface) => void
@@ -30,6 +32,8 @@ export class NetworkInterface {
   link: Link | undefined
   /** With the host's own address: 172.18.0.3/16. Change it through the namespace. */
   addresses: readonly Cidr[] = []
+  /** For which it answers on its link without having them (proxy ARP). */
+  readonly announced = new Set<Address>()
   up = true
   sniffers: Sniffer[] | undefined
   received = { packets: 0, bytes: 0 }
@@ -88,7 +92,7 @@ export class Veth implements Link {
   transmit(packet: Packet, from: NetworkInterface): boolean {
     const to = from === this.#a ? this.#b : this.#a
     if (!to.up || to.link !== this) {
-      packet.journey?.end('dropped', `the other end of ${from.name} is down`)
+      to.owner.lose(packet, to)
       return true
     }
     packet.delay += this.#latency
@@ -96,6 +100,9 @@ export class Veth implements Link {
     return true
   }
 }
+
+const answersFor = (device: NetworkInterface, address: Address): boolean =>
+  device.up && (device.addresses.some(own => own.address === address) || device.announced.has(address))
 
 /** Hosts on one wire. A neighbour is found by any address of an interface. */
 export class Segment implements Link {
@@ -125,8 +132,8 @@ export class Segment implements Link {
   /** Who answers for an address; undefined when nobody does. */
   neighbour(address: Address): NetworkInterface | undefined {
     const known = this.#neighbours.get(address)
-    if (known && known.up && known.addresses.some(a => a.address === address)) return known
-    const found = this.interfaces.find(i => i.up && i.addresses.some(a => a.address === address))
+    if (known && answersFor(known, address)) return known
+    const found = this.interfaces.find(each => answersFor(each, address))
     if (found) this.#neighbours.set(address, found)
     return found
   }

@@ -326,7 +326,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
       if (packet.journey) packet.journey.steps.push({ namespace: this.name, kind: 'received', device: on.name })
     }
     if (!on.up) {
-      this.#end(packet, 'dropped', `${on.name} is down`)
+      this.lose(packet, on)
       return
     }
     const { netfilter } = this
@@ -356,6 +356,10 @@ export class NetworkNamespace implements Receiver, SocketHost {
     }
     if (this.#forwarding) this.#forward(packet, on)
     else this.#end(packet, 'dropped', 'not for this host, and ip_forward is off')
+  }
+
+  lose(packet: Packet, on: NetworkInterface): void {
+    this.#end(packet, 'dropped', `${on.name} is down`)
   }
 
   #forward(packet: Packet, on: NetworkInterface): void {

@@ -1,11 +1,13 @@
 /** A Service as kube-proxy writes it, on two nodes, with real packets: what must hold whatever the rules. */
+import { array, assert as check, constantFrom, integer, property, record } from 'fast-check'
 import { expect, it } from 'vitest'
 import { driveUntilIdle, stepUntil } from '../sim/drive.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { formatAddress, parseAddress, type Address } from './address.ts'
 import { NetworkNamespace } from './namespace.ts'
 import { restoreTables } from './netfilter/restore.ts'
-import type { Packet } from './packet.ts'
+import { ruleOf } from './netfilter/parse.ts'
+import { TCP, type Packet } from './packet.ts'
 import type { SocketError } from './sockets.ts'
 import { Tracer, type Fate } from './trace.ts'
 import { attachToSegment, connectOutside, connectVeth, createSegment } from './wiring.ts'
@@ -243,4 +245,104 @@ it('records a journey on request', () => {
   ])
   expect(first.steps.at(-1)).toEqual({ namespace: 'pod1', kind: 'end', fate: 'delivered' })
   expect(tracer.journeys.length).toBeGreaterThan(4)
+})
+
+/** What may go on: conversations of every kind, and disturbances. */
+const happening = record({
+  what: constantFrom('ask', 'ask', 'ask', 'ask', 'datagram', 'ping', 'scale', 'block', 'unblock', 'cut', 'mend'),
+  from: integer({ min: 0, max: 6 }),
+  to: constantFrom(
+    '10.96.0.50:80',
+    '172.18.0.3:30002',
+    '10.96.0.51:80',
+    '172.18.0.3:9',
+    '10.244.1.3:8080',
+    '10.9.9.9:1',
+  ),
+  ttl: integer({ min: 1, max: 4 }),
+  rule: constantFrom(
+    'FORWARD -p tcp -m statistic --mode nth --every 3 --packet 0 -j DROP',
+    'FORWARD -p tcp -m tcp --dport 8080 -j REJECT --reject-with tcp-reset',
+    'INPUT -p udp -j REJECT --reject-with icmp-admin-prohibited',
+    'OUTPUT -p icmp -j DROP',
+    'FORWARD -m conntrack --ctstate ESTABLISHED -m limit --limit 1/sec -j DROP',
+  ),
+  wait: constantFrom(0, 1, 300, 3_000),
+})
+
+it('ends each packet once, lets replies retrace the translation, keeps each conversation where it began, and forgets all', () => {
+  const met = new Set<Fate>()
+  check(
+    property(array(happening, { minLength: 5, maxLength: 40 }), integer({ min: 1, max: 1_000 }), (happenings, seed) => {
+      const c = cluster(4, false, seed)
+      const { sim } = c
+      const sent = new Set<Packet>()
+      const fates = new Map<Packet, Fate[]>()
+      /** Whom a conversation of a host's port was begun with; which server it went to. */
+      const asked = new Map<string, string>()
+      for (const n of c.all) {
+        const send = n.send.bind(n)
+        n.send = (packet, tracer) => {
+          sent.add(packet)
+          send(packet, tracer)
+        }
+        n.onFate = (packet, fate) => {
+          fates.set(packet, [...(fates.get(packet) ?? []), fate])
+          met.add(fate)
+          if (fate !== 'delivered' || packet.protocol !== TCP) return
+          const to = asked.get(`${n.name} ${packet.destinationPort}`)
+          if (to !== undefined) expect(`${formatAddress(packet.source)}:${packet.sourcePort}`).toBe(to)
+        }
+      }
+      for (const pod of c.pods.slice(1)) {
+        pod.sockets.listen({ address: 0, port: 8080 }, connection => ({
+          data: () => connection.write(new TextEncoder().encode(pod.name)),
+          ended: () => connection.end(),
+        }))
+      }
+      for (const { what, from, to, ttl, rule, wait } of happenings) {
+        const who = c.all[from % c.all.length]!
+        const [address, port] = [ip(to.split(':')[0]!), Number(to.split(':')[1])]
+        const node = c.nodes[from % 2]!
+        const { filter } = Object.fromEntries(node.netfilter.tables)
+        if (what === 'ask') {
+          const servers = new Set<string>()
+          const connection = who.sockets.connect(
+            { address, port },
+            {
+              opened: () => connection.write(Uint8Array.of(1)),
+              data: chunk => {
+                servers.add(new TextDecoder().decode(chunk).slice(0, 4))
+                expect(servers.size).toBe(1)
+                if (servers.size && sim.random.int(3)) connection.write(Uint8Array.of(2))
+                else connection.end()
+              },
+            },
+          )
+          asked.set(`${who.name} ${connection.local.port}`, to)
+        } else if (what === 'datagram') {
+          const socket = who.sockets.bindUdp({ address: 0, port: 0 }, {})
+          socket.send({ address, port }, new Uint8Array(8), ttl)
+        } else if (what === 'ping') {
+          who.sockets.ping(address, { id: from, sequence: ttl, ttl, payload: 8 }, { replied() {}, unreachable() {} })
+        } else if (what === 'scale') {
+          for (const each of c.nodes) restoreTables(each.netfilter, rules(c.endpoints.slice(0, ttl)))
+        } else if (what === 'block') {
+          const [chain, ...words] = rule.split(' ')
+          filter!.chains.get(chain!)!.append(node.netfilter.rule('filter', ruleOf(words.join(' '))))
+        } else if (what === 'unblock') {
+          for (const chain of ['FORWARD', 'INPUT', 'OUTPUT']) filter!.chains.get(chain)!.rules = []
+        } else if (what === 'cut') who.cutOff()
+        else who.reconnect()
+        stepUntil(sim, () => false, sim.now() + wait)
+      }
+      stepUntil(sim, () => false, sim.now() + 3_600_000)
+      expect(new Set(fates.keys())).toEqual(sent)
+      expect([...fates.values()].filter(each => each.length !== 1)).toEqual([])
+      stepUntil(sim, () => false, sim.now() + 6 * 86_400_000)
+      for (const { netfilter } of c.nodes) expect(netfilter.conntrack.size).toBe(0)
+    }),
+    { numRuns: 60, seed: 4 },
+  )
+  expect([...met].sort()).toEqual(['delivered', 'dropped', 'left', 'rejected', 'ttl exceeded', 'unreachable'])
 })

@@ -97,6 +97,11 @@ export class Conntrack {
     return ['count', 'max', ...Object.keys(this.#timeouts)].map(key => [SYSCTL + key, this.sysctl(SYSCTL + key)!])
   }
 
+  /** Entries in the table, with those that have timed out and were not swept yet. */
+  get size(): number {
+    return this.#flows.size
+  }
+
   /** Entries that have not timed out, oldest first. */
   flows(): Flow[] {
     const now = this.#sim.now()
