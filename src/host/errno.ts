@@ -44,3 +44,6 @@ export class Errno extends Error {
     this.code = code
   }
 }
+
+/** Output that could not be written, told from input that could not be read. */
+export class WriteError extends Errno {}

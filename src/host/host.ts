@@ -75,7 +75,7 @@ export class Host {
     const env = options.env ?? (parent?.host === this ? parent.env : this.env)
     const cwd = options.cwd ?? (parent?.host === this ? parent.cwd : '/')
     const found = options.program ? { program: options.program, argv } : this.#lookUp(argv, env, cwd)
-    if (this.#processes.size >= MOST_PROCESSES) throw new Errno('EAGAIN')
+    if (this.isFull) throw new Errno('EAGAIN')
     const process = new Process(this, this.#nextPid++, found.argv, parent, { ...options, env, cwd })
     this.#processes.set(process.pid, process)
     this.sim.soon(() => {
@@ -117,6 +117,11 @@ export class Host {
   /** It has been switched on again. */
   booted(): void {
     this.#bootedAt = this.sim.now()
+  }
+
+  /** Whether another process is one too many. */
+  get isFull(): boolean {
+    return this.#processes.size >= MOST_PROCESSES
   }
 
   process(pid: number): Process | undefined {

@@ -1,6 +1,6 @@
 /** A process: arguments, environment, descriptors, signals, and the few ways to block. */
 import { openDevice } from './devices.ts'
-import { Errno } from './errno.ts'
+import { Errno, WriteError } from './errno.ts'
 import { openPath, type OpenMode } from './file-handle.ts'
 import { absolutePath } from './files.ts'
 import type { Host } from './host.ts'
@@ -196,7 +196,7 @@ export class Process {
       this.signal('SIGPIPE')
       if (this.#dying) throw this.#dying
     }
-    throw error
+    throw new WriteError(error.code)
   }
 
   // --- signals --------------------------------------------------------------------------------------------------

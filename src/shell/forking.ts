@@ -1,0 +1,19 @@
+/** What bash does when there are too many processes: it says so, waits, and tries again, each time twice as long. */
+import { Interrupted, type Shell } from './shell.ts'
+
+const PAUSES_MS = [1000, 2000, 4000, 8000]
+
+/** Waits for room for another process, for a while; Ctrl-C ends that. */
+export async function awaitRoom(shell: Shell): Promise<void> {
+  for (const pause of PAUSES_MS) {
+    if (!shell.process.host.isFull) return
+    await shell.complain('fork: retry: Resource temporarily unavailable')
+    await shell.process.wait<void>(settle => {
+      const timer = shell.process.host.sim.after(pause, settle)
+      shell.onTrap = settle
+      return () => timer.cancel()
+    })
+    shell.onTrap = undefined
+    if (shell.interrupted) throw new Interrupted()
+  }
+}
