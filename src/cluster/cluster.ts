@@ -153,6 +153,7 @@ export class Cluster {
       async () => (await import('./controllers/later-controllers.ts')).LATER_CONTROLLERS,
     )
     new Scheduler(local, sim).start()
+    if (this.#options.loadBalancer) this.#announceServices()
     for (const node of this.nodes.values()) {
       for (const service of node.host.services?.all() ?? []) service.start()
       this.#routePods(node)
@@ -192,6 +193,14 @@ export class Cluster {
   #kubelet(name: string): KubeletEndpoint | undefined {
     const node = this.nodes.get(name)
     return node?.kubelet.active && node.host.net.interfaces.get('eth0')?.up ? node.kubelet.endpoint : undefined
+  }
+
+  /** Loaded where a lab has load balancers. */
+  #announceServices(): void {
+    const cards = new Map([...this.nodes.values()].map(node => [node.name, node.host.net.interfaces.get('eth0')!]))
+    void this.sim
+      .hold(import('./service-announcer.ts'))
+      .then(({ announceServices }) => announceServices(new Client(this.transport, 'speaker'), this.sim, cards))
   }
 
   /** Every node routes the others' pods to them, as soon as their ranges are known (kindnetd does that). */
