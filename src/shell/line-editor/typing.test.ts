@@ -21,10 +21,11 @@ async function screenAfter(keys: readonly string[]): Promise<string> {
     signal: (group, signal) => host.signalGroup(group, signal),
   })
   host.start(['bash'], { files: { 0: tty.file, 1: tty.file, 2: tty.file }, tty, group: 'new', cwd: '/root' })
-  let now = host.sim.now()
   const pass = async (ms: number) => {
-    // The screen writes in tasks of its own: time moves only when it has.
-    await driveUntil(host.sim, () => false, (now += ms))
+    // Time moves from one due thing to the next; and the screen writes in tasks of its own, which it waits for.
+    let over = false
+    host.sim.after(ms, () => (over = true))
+    await driveUntil(host.sim, () => over)
     await new Promise<void>(resolve => screen.write('', resolve))
   }
   for (let i = 0; i < 5; i++) await pass(100)
