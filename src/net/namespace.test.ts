@@ -64,6 +64,11 @@ it('carries a conversation over two hops, in order, to its end on both sides', a
   expect(a.sockets.connections()).toEqual([])
   expect(s.now()).toBeGreaterThan(0.4)
   expect(s.now()).toBeLessThan(2)
+  // The server ended first.
+  expect([a, pod].map(each => each.sockets.timeWaiting().map(({ local }) => local.port))).toEqual([[], [80]])
+  stepUntil(s, () => false, 60_100)
+  s.advanceTo(60_100)
+  expect(pod.sockets.timeWaiting()).toEqual([])
 })
 
 it.each<[string, string, SocketError, number, (t: ReturnType<typeof twoNodes>) => void]>([

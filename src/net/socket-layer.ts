@@ -55,6 +55,17 @@ interface Ping {
   handlers: PingHandlers
 }
 
+/** A connection that was closed from here first. */
+interface Ended {
+  readonly local: Endpoint
+  readonly remote: Endpoint
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** Linux's TCP_TIMEWAIT_LEN, and tcp_max_tw_buckets of a machine of 4 GB. */
+const TIME_WAIT_MS = 60_000
+const MOST_TIME_WAITING = 16_384
 const FIRST_EPHEMERAL = 32_768
 const LAST_EPHEMERAL = 60_999
 const nothing = () => {}
@@ -67,6 +78,7 @@ export class SocketLayer implements Sockets, TcpHost {
   #listeners = new Map<number, TcpListener[]>()
   #udp = new Map<number, BoundUdp[]>()
   #pings = new Map<number, Ping>()
+  #ended: Ended[] = []
   #nextPort: number
   /** Who follows the packet that is being received: what is sent in answer is followed too. */
   #tracer: Tracer | undefined = undefined
@@ -155,6 +167,12 @@ export class SocketLayer implements Sockets, TcpHost {
     return [...this.#tuples.keys()]
   }
 
+  /** Those in TIME-WAIT, oldest first. */
+  timeWaiting(): readonly Ended[] {
+    this.#forgetEnded()
+    return this.#ended
+  }
+
   udpSockets(): UdpSocket[] {
     return [...this.#udp.values()].flat()
   }
@@ -194,6 +212,18 @@ export class SocketLayer implements Sockets, TcpHost {
     if (!tuple) return
     this.#tuples.delete(connection)
     this.#connections.remove(tuple)
+  }
+
+  waits({ local, remote }: TcpSocket): void {
+    this.#ended.push({ local, remote, until: this.sim.now() + TIME_WAIT_MS })
+    // Not at every one: taking from the front of a long list costs.
+    if (this.#ended.length > 2 * MOST_TIME_WAITING) this.#forgetEnded()
+  }
+
+  #forgetEnded(): void {
+    const now = this.sim.now()
+    const from = this.#ended.findIndex(each => each.until > now)
+    this.#ended = from < 0 ? [] : this.#ended.slice(Math.max(from, this.#ended.length - MOST_TIME_WAITING))
   }
 
   // --- TCP ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 /** One TCP connection (RFC 9293): handshake, data in order, acknowledgments, retransmission, FIN and RST. Times are
  *  Linux's. Left out: windows and congestion control (a segment holds up to 64 KiB, as with segmentation offload),
- *  selective acknowledgments (what is lost is sent again from there on), TIME-WAIT. */
+ *  selective acknowledgments (what is lost is sent again from there on). In TIME-WAIT a connection is a name only: its
+ *  host lists it, and answers for it no more. */
 import type { Simulation, Timer } from '../sim/simulation.ts'
 import type { Endpoint } from './address.ts'
 import { ACK, EMPTY, FIN, PSH, Packet, RST, SYN, TCP } from './packet.ts'
@@ -18,6 +19,8 @@ export interface TcpHost {
   /** The handshake of an incoming connection is done. */
   accepted(connection: TcpSocket): void
   gone(connection: TcpSocket): void
+  /** It was closed from here first, and is done. */
+  waits(connection: TcpSocket): void
 }
 
 interface Segment {
@@ -52,6 +55,7 @@ export class TcpSocket implements TcpConnection {
   #unacked: Segment[] = []
   #expected = 0
   #ended = false
+  #endedFirst = false
   #peerEnded = false
   #quick = 0
   #inReceive = false
@@ -101,6 +105,7 @@ export class TcpSocket implements TcpConnection {
       this.#finish()
       return
     }
+    this.#endedFirst = !this.#peerEnded
     this.state = this.#peerEnded ? 'LAST-ACK' : 'FIN-WAIT-1'
     this.#queue(FIN | ACK, EMPTY)
   }
@@ -195,6 +200,7 @@ export class TcpSocket implements TcpConnection {
     if (this.state === 'CLOSED' || !this.#ended || !this.#peerEnded || this.#unacked.length) return
     const { handlers } = this
     this.#finish()
+    if (this.#endedFirst) this.#host.waits(this)
     handlers.closed?.()
   }
 

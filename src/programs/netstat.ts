@@ -12,6 +12,7 @@ const NETSTAT_STATES: Readonly<Record<string, string>> = {
   'FIN-WAIT-2': 'FIN_WAIT2',
   'CLOSE-WAIT': 'CLOSE_WAIT',
   'LAST-ACK': 'LAST_ACK',
+  'TIME-WAIT': 'TIME_WAIT',
   LISTEN: 'LISTEN',
   UNCONN: '',
 }

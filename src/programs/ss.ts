@@ -22,6 +22,9 @@ function rows(net: NetworkNamespace): SocketRow[] {
     ...sockets
       .connections()
       .map((s): SocketRow => ({ protocol: 'tcp', state: s.state, local: s.local, remote: s.remote })),
+    ...sockets
+      .timeWaiting()
+      .map((s): SocketRow => ({ protocol: 'tcp', state: 'TIME-WAIT', local: s.local, remote: s.remote })),
   ]
 }
 
@@ -103,12 +106,16 @@ export const ss: Program = async process => {
     )
     return 255
   }
-  const list = chosenSockets(process.host.net, wanted)
+  // Without -a neither those that open nor those that are over (SS_CONN).
+  const list = chosenSockets(process.host.net, wanted).filter(
+    ({ state }) => wanted.all || (state !== 'TIME-WAIT' && state !== 'SYN-RECV'),
+  )
   if (wanted.summary) {
     const tcp = rows(process.host.net).filter(r => r.protocol === 'tcp')
     const estab = tcp.filter(r => r.state === 'ESTAB').length
+    const waiting = tcp.filter(r => r.state === 'TIME-WAIT').length
     await process.stdout.write(
-      `Total: ${rows(process.host.net).length}\nTCP:   ${tcp.length} (estab ${estab}, closed 0, orphaned 0, timewait 0)\n`,
+      `Total: ${rows(process.host.net).length}\nTCP:   ${tcp.length} (estab ${estab}, closed ${waiting}, orphaned 0, timewait ${waiting})\n`,
     )
     return 0
   }
