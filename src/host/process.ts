@@ -1,6 +1,7 @@
 /** A process: arguments, environment, descriptors, signals, and the few ways to block. */
 import { openDevice } from './devices.ts'
 import { Errno, WriteError } from './errno.ts'
+import { isExhausted } from './exhausted.ts'
 import { openPath, type OpenMode } from './file-handle.ts'
 import { absolutePath } from './files.ts'
 import type { Host } from './host.ts'
@@ -336,6 +337,10 @@ export class Process {
   #statusOf(error: unknown): number {
     if (error instanceof Exit) return error.status
     if (error instanceof Killed) return 128 + SIGNALS[error.signal]
+    if (isExhausted(error)) {
+      this.#dying = new Killed('SIGKILL')
+      return 128 + SIGNALS.SIGKILL
+    }
     this.host.crashed(this, error)
     return 134
   }

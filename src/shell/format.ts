@@ -221,8 +221,12 @@ export function formatFloat(value: number, conversion: string, flags: string, pr
 const exponential = (value: number, precision: number): string =>
   value.toExponential(Math.min(precision, 100)).replace(/e([-+])(\d)$/, 'e$10$2')
 
+/** What memory is there for, in characters. */
+const WIDEST = 16 * 1024 * 1024
+
 function pad(text: string, width: number, flags: string): string {
   if (text.length >= width) return text
+  if (width > WIDEST) throw new RangeError('Invalid string length')
   if (flags.includes('-')) return text.padEnd(width)
   if (!flags.includes('0')) return text.padStart(width)
   const sign = /^[-+ ]?(0[xX])?/.exec(text)![0]

@@ -54,6 +54,7 @@ export async function interact(
       }
       return { ...context, choices: [] }
     },
+    edit: text => editLine(shell, text),
   })
   const state = { ended: false }
   /** Whether the command being typed went into the history. */
@@ -87,11 +88,13 @@ export async function interact(
     try {
       await runSource(shell, readLine, { resilient: true })
     } catch (error) {
-      if (!(error instanceof Interrupted)) throw error
+      const exhausted = isExhausted(error)
+      if (!(error instanceof Interrupted) && !exhausted) throw error
+      if (exhausted) await shell.complain('xmalloc: cannot allocate memory')
       if (shell.interrupted) await shell.print(2, '\n')
       shell.interrupted = false
       queue = []
-      shell.status = 130
+      shell.status = exhausted ? 2 : 130
       shell.loops = 0
       shell.tested = 0
     }
@@ -116,6 +119,19 @@ async function startFiles(shell: Shell, login: boolean): Promise<void> {
       if (!(error instanceof ShellExit)) throw error
     }
   }
+}
+
+/** Lets the user edit the line in $VISUAL or $EDITOR. @returns undefined if that cannot be */
+async function editLine(shell: Shell, text: string): Promise<string | undefined> {
+  const { process, variables } = shell
+  const { files } = process.host
+  const path = `/tmp/bash-fc.${process.host.sim.random.int(1_000_000)}`
+  files.write(path, `${text}\n`, 0o600)
+  const editor = variables.get('VISUAL') ?? variables.get('EDITOR') ?? 'vi'
+  const status = await shell.interpreter.evaluate(shell, `${editor} ${path}`)
+  const edited = files.exists(path) ? files.readText(path) : undefined
+  if (edited !== undefined) files.remove(path)
+  return status ? undefined : edited
 }
 
 /** The line with the references to earlier ones filled in, as it is then shown; undefined when there is nothing to run. */
