@@ -49,6 +49,11 @@ export class LabWorkspace {
       if (state.state === 'ready') this.#reopen(state.terminals)
     })
     client.on('restoring', ({ done }) => (this.restoring.value = done))
+    client.on('edit/open', ({ edit, host, path, text }) => {
+      void this.editor().then(editor => editor.openFor(edit, host, path, text))
+      this.wantEditor()
+    })
+    client.on('edit/gone', ({ edit }) => void this.editor().then(editor => editor.gone(edit)))
     client.on('notice', ({ message }) => (this.notice.value = message))
   }
 
