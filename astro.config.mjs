@@ -55,8 +55,10 @@ export default defineConfig({
           label: 'Chapters',
           items: [
             { slug: 'pods-come-and-go', label: '1 Pods come and go' },
+            { slug: 'four-kinds-of-port', label: '2 Four kinds of port' },
             { slug: 'clusterip', label: '3 ClusterIP' },
             { slug: 'nodeport', label: '4 NodePort' },
+            { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
             { slug: 'when-it-does-not-work', label: '11 When it does not work' },
             {
               label: 'Nine broken clusters',
