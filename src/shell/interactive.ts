@@ -1,4 +1,5 @@
 /** A shell at a prompt: the line editor, history, job control. */
+import { isExhausted } from '../host/exhausted.ts'
 import type { Tty } from '../host/tty.ts'
 import { builtins } from './builtins/index.ts'
 import { expandHistory } from './history-expansion.ts'
