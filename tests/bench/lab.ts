@@ -17,8 +17,8 @@ function rethrow(error: unknown): never {
 }
 
 /** A cluster that is up. */
-export async function bootCluster(workers: number): Promise<Cluster> {
-  const sim = new Simulation({ startAt: START, seed: 1 })
+export async function bootCluster(workers: number, seed = 1): Promise<Cluster> {
+  const sim = new Simulation({ startAt: START, seed })
   const cluster = new Cluster({
     sim,
     images: imageSource,

@@ -141,6 +141,7 @@ it('answers whatever is asked; what is refused changes nothing', () => {
       answer.stream?.cancel()
       expect(answer.status).toBeGreaterThanOrEqual(200)
       expect(answer.status < 400 || etcd.revision === before).toBe(true)
+      if (asked.method === 'GET' || asked.query['dryRun'] === 'All') expect(etcd.revision).toBe(before)
       JSON.stringify(answer.body)
     }),
     { numRuns: Number(process.env['FUZZ_RUNS'] ?? 2000), seed: Number(process.env['FUZZ_SEED'] ?? 1) },
