@@ -1,6 +1,13 @@
 // What Starlight adds to Astro.locals, and its virtual modules.
 /// <reference path="../../node_modules/@astrojs/starlight/dist/global.d.ts" />
 
+declare namespace App {
+  interface Locals {
+    /** Of a page that has a lab and no front matter. */
+    lab?: string
+  }
+}
+
 /** Made by `lab-modules.ts`. */
 declare module 'virtual:lab-index' {
   interface LabSummary {
