@@ -27,7 +27,7 @@ export async function interact(
   const { process } = shell
   shell.variables.set(
     'PS1',
-    shell.personality === 'bash' ? '\\u@\\h:\\w\\$ ' : process.host.libc === 'glibc' ? '# ' : '\\w # ',
+    { bash: '\\u@\\h:\\w\\$ ', ash: '\\w \\$ ', dash: process.host.user.uid ? '$ ' : '# ' }[shell.personality],
   )
   shell.variables.set('PS2', '> ')
   shell.shopts.add('expand_aliases')
@@ -101,7 +101,7 @@ export async function interact(
     }
   }
   const stopped = shell.jobs.jobs.filter(job => shell.jobs.state(job).kind === 'stopped')
-  await shell.print(2, login ? 'logout\n' : 'exit\n')
+  if (shell.personality === 'bash') await shell.print(2, login ? 'logout\n' : 'exit\n')
   for (const job of stopped) for (const child of job.processes) child.signal('SIGHUP')
   return shell.status
 }
