@@ -1,6 +1,6 @@
 /** Turns what a client sent into a draft: a copy of its own, checked against the type, with the type's defaults filled
  *  in. Sources: sigs.k8s.io/json (strict decoding), Go's encoding/json for the words, apiserver/pkg/endpoints/handlers. */
-import { parseQuantityText } from './quantity-text.ts'
+import { formatQuantity, parseQuantity } from '../../api/quantity.ts'
 import { typeNamed, type ObjectType, type Type } from './schema.ts'
 
 export class DecodeError extends Error {
@@ -216,10 +216,21 @@ function copy(value: unknown): unknown {
   return to
 }
 
+/** In canonical form; the same few come again and again. */
+const quantities = new Map<string, string>()
+const MOST_QUANTITIES = 1_000
+
 function decodeQuantity(walk: Walk, value: unknown): unknown {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') return wrong(walk, { is: 'quantity' }, value)
-  const canonical = parseQuantityText(text)
+  let canonical = quantities.get(text)
+  if (canonical === undefined) {
+    const quantity = parseQuantity(text)
+    if (quantity) {
+      if (quantities.size >= MOST_QUANTITIES) quantities.clear()
+      quantities.set(text, (canonical = formatQuantity(quantity)))
+    }
+  }
   if (canonical !== undefined) return canonical
   return failed(walk, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
 }

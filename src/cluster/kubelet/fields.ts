@@ -1,7 +1,7 @@
 /** The downward API: fields of a pod, and resources of its containers, as text. Source: pkg/fieldpath,
  *  pkg/api/v1/resource/helpers.go (ExtractContainerResourceValue). */
 import type { Container, Pod } from '../../api/core-v1.ts'
-import { quantity } from './quantity.ts'
+import { quantityValue } from '../../api/quantity.ts'
 
 /** What a pod may learn of where it runs, before its status says so. */
 export interface PodPlace {
@@ -54,6 +54,6 @@ export function resourceField(container: Container, resource: string, divisor: s
   const name = rest.join('.')
   const set = container.resources?.[list as 'limits' | 'requests']?.[name]
   const value = set ?? (list === 'limits' ? place.allocatable[name] : '0')
-  const unit = quantity(divisor)
-  return String(Math.ceil(quantity(value) / (unit || 1)))
+  const unit = quantityValue(divisor)
+  return String(Math.ceil(quantityValue(value ?? '0') / (unit || 1)))
 }
