@@ -1,4 +1,4 @@
-/** The pages of the course that have a lab, as every page carries them (`components/Sidebar.astro`). */
+/** The pages of the course that have a lab, as every page carries them (`components/CoursePages.astro`). */
 
 export interface CoursePage {
   path: string
