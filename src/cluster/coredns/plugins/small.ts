@@ -56,9 +56,9 @@ export const loop: Plugin = (_directive, setup) => {
   const { sim, sockets } = setup
   const zone = setup.zones[0] ?? ''
   const suffix = zone ? `.${zone}` : ''
-  // Go's rand.Int has 63 bits.
-  const label = () => (BigInt(sim.random.int(0x80000000)) << 32n) | BigInt(sim.random.int(0x7fffffff))
-  const name = `${label()}.${label()}${suffix}`
+  const [a, b, c] = [0, 0, 0].map(() => BigInt(sim.random.int(0x7fffffff))) as [bigint, bigint, bigint]
+  // Two of Go's rand.Int, which has 63 bits.
+  const name = `${(a << 32n) | b}.${(c << 32n) | (a ^ b)}${suffix}`
   let seen = 0
   let from = ''
   const probe = sim.after(
