@@ -245,6 +245,7 @@ export async function targetsOf(k: Invocation, args: readonly string[] = k.args)
   if (!types) return []
   const resources = types.split(',').flatMap(type => mapper.category(type) ?? [mapper.resourceFor(type)])
   if (!names.length) return resources.map(resource => ({ resource }))
+  if (names.includes('')) throw new KubectlError('resource name may not be empty')
   return resources.flatMap(resource => names.map(name => ({ resource, name })))
 }
 

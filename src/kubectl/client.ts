@@ -4,7 +4,7 @@ import type { Api, ApiResponse } from '../api/api.ts'
 import { ApiError, failure, type Status } from '../api/status.ts'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
-import { Connection } from './errors.ts'
+import { Connection, KubectlError } from './errors.ts'
 import { verboseRequest, verboseResponse } from './klog.ts'
 import type { Unstructured } from './object.ts'
 
@@ -26,6 +26,15 @@ export const USER_AGENT = 'kubectl/v1.36.4 (linux/amd64) kubernetes/f2c9a6b'
 export const TABLE =
   'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json'
 
+const NEVER_CONNECTED =
+  'net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)'
+const TOO_LONG = 'net/http: request canceled (Client.Timeout or context cancellation while reading body)'
+
+interface Deadline {
+  over: boolean
+  cancel(): void
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export class Client {
@@ -33,13 +42,18 @@ export class Client {
   readonly #process: Process
   readonly server: string
   readonly verbosity: number
+  readonly #timeoutMs: number
   #warned = new Set<string>()
+  /** Of the responses that are still being read. */
+  #deadlines = new WeakMap<ApiResponse, Deadline>()
 
-  constructor(api: Api, process: Process, server: string, verbosity: number) {
+  /** @param timeoutMs for one request, with all of its answer; 0 for as long as it takes */
+  constructor(api: Api, process: Process, server: string, verbosity: number, timeoutMs = 0) {
     this.#api = api
     this.#process = process
     this.server = server
     this.verbosity = verbosity
+    this.#timeoutMs = timeoutMs
   }
 
   /** Waits for what other than the process's own timers settles; a signal gives up. */
@@ -56,6 +70,7 @@ export class Client {
     const headers: Record<string, string> = { accept: options.accept ?? 'application/json', 'user-agent': USER_AGENT }
     if (options.body !== undefined) headers['content-type'] = options.contentType ?? 'application/json'
     const abort = new AbortController()
+    const deadline = this.#deadline(abort)
     const started = this.#process.now()
     if (this.verbosity >= 6)
       await this.#log(verboseRequest(this.verbosity, method, this.server + url, headers, options.body))
@@ -64,8 +79,11 @@ export class Client {
       const sent = this.#api(url, { method, headers, body: options.body, signal: abort.signal })
       response = await this.await(sent, () => abort.abort())
     } catch (error) {
+      if (deadline.over) throw new Connection(`Unable to connect to the server: ${NEVER_CONNECTED}`)
+      deadline.cancel()
       throw this.#unreachable(error)
     }
+    this.#deadlines.set(response, deadline)
     if (this.verbosity >= 6) {
       const took = this.#process.now() - started
       await this.#log(verboseResponse(this.verbosity, method, this.server + url, response, took))
@@ -77,8 +95,8 @@ export class Client {
 
   async json<T = Unstructured>(method: Method, path: string, options?: CallOptions): Promise<T> {
     const response = await this.call(method, path, options)
-    if (this.verbosity < 8) return (await this.await(response.json())) as T
-    const body = await this.await(response.text())
+    if (this.verbosity < 8) return (await this.#read(response, response.json())) as T
+    const body = await this.#read(response, response.text())
     await this.#log([
       'round_trippers.go:647] "Response Body" body=' + JSON.stringify(this.verbosity > 8 ? body : body.slice(0, 1024)),
     ])
@@ -87,7 +105,26 @@ export class Client {
 
   async text(method: Method, path: string, options?: CallOptions): Promise<string> {
     const response = await this.call(method, path, options)
-    return this.await(response.text())
+    return this.#read(response, response.text())
+  }
+
+  /** All of an answer. */
+  async #read<T>(response: ApiResponse, content: Promise<T>): Promise<T> {
+    try {
+      return await this.await(content)
+    } finally {
+      this.#deadlines.get(response)?.cancel()
+    }
+  }
+
+  #deadline(abort: AbortController): Deadline {
+    if (!this.#timeoutMs) return { over: false, cancel() {} }
+    const deadline: Deadline = { over: false, cancel: () => timer.cancel() }
+    const timer = this.#process.host.sim.after(this.#timeoutMs, () => {
+      deadline.over = true
+      abort.abort(new KubectlError(TOO_LONG))
+    })
+    return deadline
   }
 
   /** Chunks of a body as they come. */
@@ -101,6 +138,7 @@ export class Client {
         yield value
       }
     } finally {
+      this.#deadlines.get(response)?.cancel()
       void reader.return?.()
     }
   }
@@ -131,7 +169,11 @@ export class Client {
           if (event.type !== 'BOOKMARK') yield event
         }
       }
+    } catch (error) {
+      if (this.#deadlines.get(response)?.over) return 'ended'
+      throw error
     } finally {
+      this.#deadlines.get(response)?.cancel()
       void reader.return?.()
     }
   }

@@ -95,12 +95,15 @@ export function report(error: unknown): { text: string; status: number } {
     return { text: `${head}: \n${causes.map(c => `* ${c}\n`).join('')}`, status: 1 }
   }
   const said = messageOf(error)
-  const bare = error instanceof Connection || said.startsWith('error: ')
+  const bare = error instanceof Bare || said.startsWith('error: ')
   return {
     text: `${bare ? said : `error: ${said}`}${said.endsWith('\n') ? '' : '\n'}`,
     status: error instanceof KubectlError ? error.exitStatus : 1,
   }
 }
 
-/** The server cannot be reached; shown as it is. */
-export class Connection extends KubectlError {}
+/** Shown as it is. */
+export class Bare extends KubectlError {}
+
+/** The server cannot be reached. */
+export class Connection extends Bare {}

@@ -4,7 +4,7 @@ import type { Process } from '../host/process.ts'
 import { Client } from './client.ts'
 import type { Command } from './command.ts'
 import { KubectlError, usageError } from './errors.ts'
-import type { Flags, Parsed } from './flags.ts'
+import { parseDuration, type Flags, type Parsed } from './flags.ts'
 import { clusterOf, contextOf, kubeconfigPath, loadKubeconfig, type Kubeconfig } from './kubeconfig.ts'
 import { discover, type Mapper } from './mapping.ts'
 
@@ -79,7 +79,20 @@ export class Invocation {
       /\/+$/,
       '',
     )
-    return (this.#client = new Client(this.#connect(server, this.process), this.process, server, this.flags.int('v')))
+    const api = this.#connect(server, this.process)
+    return (this.#client = new Client(api, this.process, server, this.flags.int('v'), this.#requestTimeout()))
+  }
+
+  /** Milliseconds; a number without a unit is in seconds. */
+  #requestTimeout(): number {
+    const given = this.flags.text('request-timeout')
+    const timeout = /^\d+$/.test(given) ? Number(given) * 1000 : parseDuration(given)
+    if (timeout === undefined) {
+      throw new KubectlError(
+        'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+      )
+    }
+    return timeout
   }
 
   mapper(): Promise<Mapper> {

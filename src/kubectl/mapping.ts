@@ -150,9 +150,14 @@ export class Mapper {
     return this.resources.find(r => r.kind === kind && apiVersion(r) === version)
   }
 
+  /** The first version of a group is the one that is meant. */
+  #isPreferred(resource: Resource): boolean {
+    return this.resources.find(r => r.group === resource.group && r.plural === resource.plural) === resource
+  }
+
   /** The resources of a category such as `all`; undefined if it is none. */
   category(name: string): Resource[] | undefined {
-    const found = this.resources.filter(r => r.categories.includes(name))
+    const found = this.resources.filter(r => r.categories.includes(name) && this.#isPreferred(r))
     return found.length ? found : undefined
   }
 }

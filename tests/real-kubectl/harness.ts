@@ -23,6 +23,9 @@ export const REAL = 'real'
 /** What to call, `kubectl` unless $KUBECTL says otherwise. */
 const REAL_KUBECTL = process.env['KUBECTL'] || 'kubectl'
 
+/** How long a command may take, in real milliseconds. */
+const LIMIT_MS = 10_000
+
 /** Its version, as `v1.32.4`; undefined where there is none. */
 export function realVersion(): string | undefined {
   const { stdout, status } = spawnSync(REAL_KUBECTL, ['version', '--client', '-o', 'json'], { encoding: 'utf8' })
@@ -86,15 +89,19 @@ export class Both {
     const process = laptop.start(['kubectl', ...args], { cwd: HOME, files })
     readEnd.close()
     this.#pace.nudge()
+    const timer = setTimeout(() => process.signal('SIGKILL'), LIMIT_MS)
     return new Promise(resolve =>
-      process.onExit(status => resolve({ text: out.text + errors, status })),
+      process.onExit(status => {
+        clearTimeout(timer)
+        resolve({ text: out.text + errors, status })
+      }),
     )
   }
 
   /** Runs the real one to its end. */
   real(args: readonly string[], stdin = ''): Promise<Outcome> {
-    const env = { ...process.env, HOME: this.#folder, KUBECONFIG: join(this.#folder, 'kubeconfig'), KUBECTL_KYAML: 'true' }
-    const child = spawn(REAL_KUBECTL, args, { cwd: this.#folder, env, timeout: 20_000 })
+    const env = { ...process.env, HOME: this.#folder, KUBECONFIG: join(this.#folder, 'kubeconfig') }
+    const child = spawn(REAL_KUBECTL, args, { cwd: this.#folder, env, timeout: LIMIT_MS })
     const out = { text: '', errors: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out.text += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out.errors += text))

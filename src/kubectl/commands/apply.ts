@@ -161,7 +161,8 @@ async function applyOne(k: Invocation, info: Info, say: Say): Promise<Unstructur
   }
   const patch = patchOf(current, modified)
   if (dryRunOf(k) === 'client') {
-    await say(k.flags.text('output') ? modified : current, 'configured')
+    // What is there, not what would come of it.
+    await say(current, 'configured')
     return current
   }
   if (!Object.keys(patch).length) {

@@ -3,7 +3,7 @@ import { pathOf } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
 import { fileFlags, infosOfFiles, requireFiles, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
-import { KubectlError, report } from '../errors.ts'
+import { Bare, KubectlError, report } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { dig, put, type Unstructured } from '../object.ts'
@@ -37,7 +37,7 @@ export const diff: Command = {
       return await compare(k)
     } catch (error) {
       if (error instanceof KubectlError || (error instanceof Error && 'status' in error))
-        throw new KubectlError(report(error).text.trimEnd(), 2)
+        throw new Bare(report(error).text.trimEnd(), 2)
       throw error
     }
   },

@@ -54,10 +54,9 @@ export const explain: Command = {
     const root = document.ofKind(group, version!, resource.kind)
     if (!root) throw new KubectlError(`GVR (${gvr}) not found in OpenAPI schema`)
     const said = document.output(root, path, k.flags.bool('recursive'))
+    await k.out(`${group ? `GROUP:      ${group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`)
     if (!said) throw new KubectlError(`field "${path.at(-1)}" does not exist`)
-    await k.out(
-      `${group ? `GROUP:      ${group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${version}\n\n${said}\n`,
-    )
+    await k.out(`${said}\n`)
   },
 }
 

@@ -260,18 +260,8 @@ async function watch(
     else if ((first as unknown as Table).rows.length) await show(first, 'ADDED')
   }
   const query = ask.name ? { fieldSelector: `metadata.name=${ask.name}` } : selection(k)
-  for (;;) {
-    for await (const event of k.client.watch(
-      pathOf(ask.resource, ask.namespace),
-      { ...query, resourceVersion: from },
-      { accept },
-    )) {
-      const version = print
-        ? event.object.metadata.resourceVersion
-        : (event.object as unknown as Table).rows[0]?.object?.metadata.resourceVersion
-      from = version ?? from
-      await show(event.object, event.type)
-    }
-    await k.process.sleep(1000)
+  const path = pathOf(ask.resource, ask.namespace)
+  for await (const event of k.client.watch(path, { ...query, resourceVersion: from }, { accept })) {
+    await show(event.object, event.type)
   }
 }

@@ -53,7 +53,7 @@ async function run(k: Invocation): Promise<void> {
   if (k.args.length === 2 && flags.text('container'))
     throw k.usage('only one of -c or an inline [CONTAINER] arg is allowed')
   if (flags.changed('since') && flags.text('since-time'))
-    throw new KubectlError('at most one of `sinceTime` or `since` may be specified')
+    throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified')
   const container = flags.text('container') || k.args[1] || ''
   if (container && flags.bool('all-containers'))
     throw new KubectlError('--all-containers=true should not be specified with container name ' + container)

@@ -1,12 +1,14 @@
 /** Revisions of Deployments (ReplicaSets), DaemonSets and StatefulSets (ControllerRevisions).
  *  Source: kubectl/pkg/polymorphichelpers/history.go and rollback.go. */
-import { pathOf } from '../../api/resources.ts'
+import { apiVersion, pathOf } from '../../api/resources.ts'
+import type { PodTemplateSpec } from '../../api/core-v1.ts'
 import type { Info } from '../builder.ts'
 import { KubectlError } from '../errors.ts'
 import type { Invocation } from '../invocation.ts'
 import { deepEqual, dig, itemsOf, type Unstructured } from '../object.ts'
 
 interface Revision {
+  object: Unstructured
   number: number
   cause: string
   template: Record<string, unknown>
@@ -36,9 +38,19 @@ async function revisionsOf(k: Invocation, info: Info): Promise<Revision[]> {
       kind === 'Deployment'
         ? Number(item.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
         : Number(item['revision'] ?? 0)
-    return { number, cause: item.metadata.annotations?.['kubernetes.io/change-cause'] ?? '<none>', template }
+    const object = { ...item, apiVersion: item.apiVersion ?? apiVersion(of), kind: item.kind ?? of.kind }
+    return { object, number, cause: item.metadata.annotations?.['kubernetes.io/change-cause'] ?? '<none>', template }
   })
   return revisions.filter(r => r.number > 0).sort((a, b) => a.number - b.number)
+}
+
+/** The objects that revisions are kept in. @param revision 0 for all of them */
+export async function historyObjects(k: Invocation, info: Info, revision: number): Promise<Unstructured[]> {
+  const revisions = await revisionsOf(k, info)
+  if (!revision) return revisions.map(each => each.object)
+  const found = revisions.find(each => each.number === revision)
+  if (!found) throw new KubectlError('unable to find the specified revision')
+  return [found.object]
 }
 
 export async function history(k: Invocation, info: Info, revision: number): Promise<string> {
@@ -46,8 +58,8 @@ export async function history(k: Invocation, info: Info, revision: number): Prom
   if (revision > 0) {
     const found = revisions.find(r => r.number === revision)
     if (!found) throw new KubectlError(`unable to find the specified revision`)
-    const { describeTemplate } = await k.load(import('./pod-template-text.ts'))
-    return describeTemplate(found.template as unknown as Unstructured, found.cause)
+    const { templateText } = await k.load(import('./pod-template-text.ts'))
+    return templateText(found.template as PodTemplateSpec, found.cause)
   }
   if (!revisions.length) return 'No rollout history found.'
   // This table is set with text/tabwriter's padding of 2 and no minimum.

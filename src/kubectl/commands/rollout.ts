@@ -6,12 +6,12 @@ import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
 import { bool, duration, int, text, type FlagSpec } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { kindName } from '../mapping.ts'
+import { groupResource, kindName } from '../mapping.ts'
 import { dig, put, type Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
-import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
+import { dryRunFlag, dryRunOf, dryRunQuery, printerFor, printFlags, reporter } from '../output/printer.ts'
 import { twoWayPatch } from '../strategic.ts'
-import { history, rollbackTarget } from './rollout-history.ts'
+import { history, historyObjects, rollbackTarget } from './rollout-history.ts'
 import { rolloutStatus } from './rollout-status.ts'
 
 const selector = text('selector l', 'Selector (label query) to filter on.')
@@ -28,7 +28,7 @@ function changing(
   name: string,
   short: string,
   done: string,
-  change: (object: Unstructured, k: Invocation) => Unstructured,
+  change: (info: Info, k: Invocation) => Unstructured,
   flags: readonly FlagSpec[] = [],
 ): Command {
   return {
@@ -48,7 +48,7 @@ function changing(
       const infos = await infosOf(k, errors)
       if (!infos.length && !errors.length) throw new KubectlError('no resources found')
       await forEach(infos, errors, async info => {
-        const wanted = change(info.object, k)
+        const wanted = change(info, k)
         const patched = await k.client.json('PATCH', pathOf(info.resource, info.namespace, info.name), {
           query: { fieldManager: k.flags.text('field-manager') },
           contentType: 'application/strategic-merge-patch+json',
@@ -60,8 +60,12 @@ function changing(
   }
 }
 
-function paused(object: Unstructured, wanted: boolean): Unstructured {
-  if (object.kind !== 'Deployment') throw new KubectlError(`${wanted ? 'pausing' : 'resuming'} is not supported`)
+const notSupported = ({ resource, name }: Info, what: string) =>
+  new KubectlError(`${groupResource(resource)} ${JSON.stringify(name)} ${what} is not supported`)
+
+function paused(info: Info, wanted: boolean): Unstructured {
+  const { object } = info
+  if (object.kind !== 'Deployment') throw notSupported(info, wanted ? 'pausing' : 'resuming')
   if (Boolean(dig(object, 'spec', 'paused')) === wanted) {
     throw new KubectlError(
       `deployments.apps "${object.metadata.name}" ${wanted ? 'is already paused' : 'is not paused'}`,
@@ -70,9 +74,10 @@ function paused(object: Unstructured, wanted: boolean): Unstructured {
   return put(object, ['spec', 'paused'], wanted || undefined)
 }
 
-const restart = (object: Unstructured, k: Invocation): Unstructured => {
+const restart = (info: Info, k: Invocation): Unstructured => {
+  const { object } = info
   if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(object.kind)) {
-    throw new KubectlError(`restarting is not supported`)
+    throw notSupported(info, 'restarting')
   }
   if (dig(object, 'spec', 'paused'))
     throw new KubectlError("can't restart paused deployment (run rollout resume first)")
@@ -155,6 +160,12 @@ const historyCommand: Command = {
       throw new KubectlError('revision must be a positive integer: ' + k.flags.int('revision'))
     const errors: unknown[] = []
     const infos = await infosOf(k, errors)
+    if (k.flags.text('output') || k.flags.text('template')) {
+      const print = await printerFor(k)
+      return forEach(infos, errors, async info => {
+        for (const object of await historyObjects(k, info, k.flags.int('revision'))) await k.out(print(object))
+      })
+    }
     await forEach(infos, errors, async info => {
       const shown = await history(k, info, k.flags.int('revision'))
       const withRevision = k.flags.int('revision') > 0 ? ` with revision #${k.flags.int('revision')}` : ''

@@ -153,8 +153,7 @@ async function waitForCreate(
         break
       } catch (error) {
         if (!isApiError(error, 'NotFound')) throw error
-        if (k.now() >= deadline)
-          throw new KubectlError(`timed out waiting for the condition on ${resource.plural}/${name}`)
+        if (k.now() >= deadline) throw new KubectlError('timed out waiting for the condition')
         await k.process.sleep(Math.min(500, Math.max(1, deadline - k.now())))
       }
     }

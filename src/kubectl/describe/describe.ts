@@ -4,7 +4,7 @@ import type { Event } from '../../api/core-v1.ts'
 import type { List } from '../../api/object.ts'
 import { apiVersion, pathOf, type Resource } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
-import { fileFlags, infosOfFiles, infoOf, NOTHING_GIVEN, targetsOf, type Info } from '../builder.ts'
+import { fileFlags, infosOfFiles, infoOf, targetsOf, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
@@ -118,7 +118,11 @@ async function fetched(k: Invocation, errors: unknown[]): Promise<Info[]> {
 /** What the arguments name; a name of which there is no object stands for all that begin with it. */
 async function named(k: Invocation, errors: unknown[]): Promise<Info[]> {
   const targets = await targetsOf(k)
-  if (!targets.length) throw new KubectlError(NOTHING_GIVEN)
+  if (!targets.length) {
+    throw new KubectlError(
+      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+    )
+  }
   const labelSelector = k.flags.text('selector')
   if (targets.some(t => t.name) && labelSelector)
     throw new KubectlError('name cannot be provided when a selector is specified')

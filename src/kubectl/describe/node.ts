@@ -96,18 +96,19 @@ function describePods(out: Cells, node: Node, pods: readonly Pod[], now: number)
     return `${text} (${all ? Math.floor((milli / all) * 100) : 0}%)`
   }
   out.write(0, `Non-terminated Pods:\t(${pods.length} in total)\n`)
-  const heads = ['Namespace', 'Name', 'CPU Requests', 'CPU Limits', 'Memory Requests', 'Memory Limits', 'Age']
+  const heads = ['Namespace', 'Name', '', 'CPU Requests', 'CPU Limits', 'Memory Requests', 'Memory Limits', 'Age']
   out.write(1, `${heads.join('\t')}\n`)
   out.write(1, `${heads.map(h => '-'.repeat(h.length)).join('\t')}\n`)
   for (const pod of pods) {
     const cells = (['cpu', 'memory'] as const).flatMap(r => [share([pod], 'requests', r), share([pod], 'limits', r)])
     const { namespace, name, creationTimestamp } = pod.metadata
-    out.write(1, `${[namespace, name, ...cells, since(creationTimestamp, now)].join('\t')}\n`)
+    out.write(1, `${[namespace, name, '', ...cells, since(creationTimestamp, now)].join('\t')}\n`)
   }
   out.write(0, 'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n')
   out.write(1, 'Resource\tRequests\tLimits\n')
   out.write(1, '--------\t--------\t------\n')
-  for (const resource of RESOURCES) {
+  const others = Object.keys(node.status.allocatable ?? {}).filter(name => /^hugepages-|\//.test(name))
+  for (const resource of [...RESOURCES, ...others.toSorted()]) {
     out.write(1, `${resource}\t${share(pods, 'requests', resource)}\t${share(pods, 'limits', resource)}\n`)
   }
 }

@@ -26,6 +26,11 @@ export class Cells {
     line.push(...more)
   }
 
+  /** Tabs and all. */
+  raw(): string {
+    return this.#lines.map(cells => cells.join('\t')).join('\n')
+  }
+
   toString(): string {
     const widths: number[] = []
     return this.#format(0, this.#lines.length, widths)

@@ -310,8 +310,8 @@ function unquote(raw: string): string {
 
 function arrayOf(inside: string): Step[] {
   if (inside === '*') return [{ kind: 'wildcard' }]
-  const name = /^(['"])([^,]*)\1$/.exec(inside)
-  if (name) return [{ kind: 'field', name: unquote(name[2]!) }]
+  const name = /^'([^']*)'$/.exec(inside)
+  if (name) return [{ kind: 'field', name: unquote(name[1]!) }]
   const parts = inside.split(',')
   if (parts.length > 1) return [{ kind: 'union', parts: parts.map(part => arrayOf(part.trim())) }]
   const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(inside)
