@@ -19,6 +19,9 @@ interface ViewOptions {
 
 const SERVICE_NAME = 'kubernetes.io/service-name'
 
+/** Things in one message: what a page draws without being seen to stop. The rest comes with the next. */
+const MOST = 60
+
 const keyOf = ({ metadata: { namespace, name } }: KubernetesObject) => (namespace ? `${namespace}/${name}` : name)
 
 export class ClusterView {
@@ -121,7 +124,8 @@ export class ClusterView {
     const services: MapChanges['services'][number][] = []
     const gone: string[] = []
     const now = this.#now()
-    for (const dirty of this.#dirty) {
+    for (const dirty of [...this.#dirty].slice(0, MOST)) {
+      this.#dirty.delete(dirty)
       const slash = dirty.indexOf('/')
       const [kind, key] = [dirty.slice(0, slash), dirty.slice(slash + 1)]
       const node = kind === 'node' ? this.#nodes.get(key) : undefined
@@ -132,7 +136,6 @@ export class ClusterView {
       else if (service) services.push(mapService(service, [...(this.#slices.get(key)?.values() ?? [])]))
       else gone.push(dirty)
     }
-    this.#dirty.clear()
     this.#wanted = false
     const fresh = this.#fresh
     this.#fresh = false

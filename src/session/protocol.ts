@@ -151,7 +151,7 @@ export interface FileEntry {
 
 /** What has changed on the map. */
 export interface MapChanges {
-  /** All there is: what is not in it is not there. */
+  /** From the beginning: nothing that was known before is. */
   fresh: boolean
   nodes: readonly MapNode[]
   pods: readonly MapPod[]

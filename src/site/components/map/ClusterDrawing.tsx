@@ -1,4 +1,5 @@
 /** The map as a drawing. Everything on it is one stop for the keyboard; arrow keys go to the nearest thing that way. */
+import { Component } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { Box, Link, MapLayout, PlacedNode, PlacedPod, PlacedService, PodSize } from './layout.ts'
 import { shorten } from './layout.ts'
@@ -10,6 +11,9 @@ interface DrawingProps {
   chosen: string | undefined
   onChoose: (key: string) => void
 }
+
+/** More lines than that are drawn fainter. */
+const MANY_LINKS = 14
 
 /** Of the drawing's texts, in pixels. */
 const CHARACTER = { name: 6.9, small: 6.4 }
@@ -38,18 +42,13 @@ export function ClusterDrawing({ layout, chosen, onChoose }: DrawingProps) {
     setStop(next)
     svg.current?.querySelector<SVGElement>(`[data-key="${CSS.escape(next)}"]`)?.focus()
   }
-  const thing = (of: string) => ({
-    'data-key': of,
-    tabIndex: of === current ? 0 : -1,
-    role: 'button',
-    'aria-pressed': of === chosen,
-  })
+  const state = (of: string): ThingState => ({ of, stop: of === current, chosen: of === chosen })
   const dim = (of: string) => (related && !related.has(of) ? ' dim' : '')
 
   return (
     <svg
       ref={svg}
-      class="map-drawing"
+      class={`map-drawing${layout.links.length > MANY_LINKS ? ' crowded' : ''}`}
       width={layout.width}
       height={layout.height}
       role="group"
@@ -71,7 +70,7 @@ export function ClusterDrawing({ layout, chosen, onChoose }: DrawingProps) {
       onFocusOut={() => setHot(undefined)}
     >
       {layout.nodes.map(placed => (
-        <NodeShape key={placed.key} placed={placed} thing={thing} />
+        <NodeShape key={placed.key} placed={placed} {...state(`node/${placed.key}`)} />
       ))}
       <g class="map-links" aria-hidden="true">
         {layout.links.map(link => (
@@ -83,19 +82,41 @@ export function ClusterDrawing({ layout, chosen, onChoose }: DrawingProps) {
           />
         ))}
       </g>
+      {layout.nodes.map(placed => (
+        <NodeHeader key={placed.key} placed={placed} />
+      ))}
       {layout.nodes.map(({ pods, size }) =>
         pods.map(placed => (
-          <PodShape key={placed.key} placed={placed} size={size} dim={dim(`pod/${placed.key}`)} thing={thing} />
+          <PodShape
+            key={placed.key}
+            placed={placed}
+            size={size}
+            dim={dim(`pod/${placed.key}`)}
+            {...state(`pod/${placed.key}`)}
+          />
         )),
       )}
       {layout.services.map(placed => (
-        <ServiceShape key={placed.key} placed={placed} dim={dim(`service/${placed.key}`)} thing={thing} />
+        <ServiceShape
+          key={placed.key}
+          placed={placed}
+          dim={dim(`service/${placed.key}`)}
+          {...state(`service/${placed.key}`)}
+        />
       ))}
     </svg>
   )
 }
 
-type Thing = (of: string) => object
+interface ThingState {
+  of: string
+  /** Where the keyboard stops. */
+  stop: boolean
+  chosen: boolean
+}
+
+const thing = ({ of, stop, chosen }: ThingState) =>
+  ({ 'data-key': of, tabIndex: stop ? 0 : -1, role: 'button', 'aria-pressed': chosen }) as const
 
 const at = ({ x, y }: Box) => ({ transform: `translate(${x}px, ${y}px)` })
 const isDns = (key: string) => key.endsWith('kube-system/kube-dns')
@@ -105,32 +126,38 @@ function curve({ from, to }: Link): string {
   return `M${from.x},${from.y} C${from.x},${from.y + bend} ${to.x},${to.y - bend} ${to.x},${to.y}`
 }
 
-function NodeShape({ placed, thing }: { placed: PlacedNode; thing: Thing }) {
+const nodeKind = ({ node }: PlacedNode) =>
+  !node ? ' waiting' : `${node.ready ? '' : ' failed'}${node.unschedulable ? ' cordoned' : ''}`
+
+function NodeShape({ placed, ...state }: { placed: PlacedNode } & ThingState) {
   const { node, width, height, pods } = placed
+  const shape = <rect class="shape" width={width} height={height} rx={10} />
+  const kind = `map-node${nodeKind(placed)}`
   if (!node) {
     return (
-      <g class="map-node waiting" style={at(placed)}>
-        <rect class="shape" width={width} height={height} rx={10} />
-        <text class="name" x={12} y={20}>
-          not scheduled
-        </text>
+      <g class={kind} style={at(placed)}>
+        {shape}
       </g>
     )
   }
-  const mark = !node.ready ? 'NotReady' : node.unschedulable ? 'cordoned' : ''
-  const room = Math.floor((width - 24) / CHARACTER.small)
-  // On a narrow one the address is left to the details.
-  const right = mark || (node.name.length + node.address.length + 2 <= room ? node.address : '')
   return (
-    <g
-      class={`map-node${node.ready ? '' : ' failed'}${node.unschedulable ? ' cordoned' : ''}`}
-      style={at(placed)}
-      aria-label={wordsOfNode(node, pods.length)}
-      {...thing(`node/${node.name}`)}
-    >
-      <rect class="shape" width={width} height={height} rx={10} />
+    <g class={kind} style={at(placed)} aria-label={wordsOfNode(node, pods.length)} {...thing(state)}>
+      {shape}
+    </g>
+  )
+}
+
+/** Over the lines that pass a node. */
+function NodeHeader({ placed }: { placed: PlacedNode }) {
+  const { node, width } = placed
+  const room = Math.floor((width - 24) / CHARACTER.small)
+  const mark = !node ? '' : !node.ready ? 'NotReady' : node.unschedulable ? 'cordoned' : ''
+  // On a narrow one the address is left to the details.
+  const right = mark || (node && node.name.length + node.address.length + 2 <= room ? node.address : '')
+  return (
+    <g class={`map-node map-header${nodeKind(placed)}`} style={at(placed)} aria-hidden="true">
       <text class="name" x={12} y={20}>
-        {shorten(node.name, Math.max(8, room - right.length - 1))}
+        {node ? shorten(node.name, Math.max(8, room - right.length - 1)) : 'not scheduled'}
       </text>
       <text class="note end" x={width - 12} y={20}>
         {right}
@@ -139,42 +166,61 @@ function NodeShape({ placed, thing }: { placed: PlacedNode; thing: Thing }) {
   )
 }
 
-function PodShape({ placed, size, dim, thing }: { placed: PlacedPod; size: PodSize; dim: string; thing: Thing }) {
-  const { pod, width, height } = placed
-  const dns = pod.labels['k8s-app'] === 'kube-dns' ? ' dns' : ''
-  const room = (left: number, character: number) => Math.max(4, Math.floor((width - left - 6) / character))
-  return (
-    <g
-      class={`map-pod ${pod.state}${dns}${dim}`}
-      style={at(placed)}
-      aria-label={wordsOfPod(pod)}
-      {...thing(`pod/${placed.key}`)}
-    >
-      <rect class="shape" width={width} height={height} rx={size === 'square' ? 3 : size === 'chip' ? 5 : 7} />
-      {size === 'card' && (
-        <>
-          <circle class="mark" cx={13} cy={13} r={3.5} />
-          <text class="name" x={22} y={16.5}>
-            {shorten(pod.name, room(22, CHARACTER.name))}
-          </text>
-          <text class="note" x={22} y={29}>
-            {shorten(pod.state === 'ready' ? (pod.address ?? '') : pod.status, room(22, CHARACTER.small))}
-          </text>
-        </>
-      )}
-      {size === 'chip' && (
-        <>
-          <circle class="mark" cx={10} cy={10} r={3} />
-          <text class="name" x={17} y={13.5}>
-            {pod.name.length <= room(17, CHARACTER.small) ? pod.name : pod.name.slice(-room(17, CHARACTER.small))}
-          </text>
-        </>
-      )}
-    </g>
-  )
+interface PodShapeProps extends ThingState {
+  placed: PlacedPod
+  size: PodSize
+  dim: string
 }
 
-function ServiceShape({ placed, dim, thing }: { placed: PlacedService; dim: string; thing: Thing }) {
+/** Drawn again only when something about it has changed: there may be hundreds. */
+class PodShape extends Component<PodShapeProps> {
+  override shouldComponentUpdate(next: PodShapeProps): boolean {
+    const { placed, size, dim, stop, chosen } = this.props
+    const { pod, x, y, width } = next.placed
+    const stays = placed.pod === pod && placed.x === x && placed.y === y && placed.width === width
+    return !stays || size !== next.size || dim !== next.dim || stop !== next.stop || chosen !== next.chosen
+  }
+
+  override render({ placed, size, dim, ...state }: PodShapeProps) {
+    const { pod, width, height, x, y } = placed
+    const kind = `map-pod ${size} ${pod.state}${pod.labels['k8s-app'] === 'kube-dns' ? ' dns' : ''}${dim}`
+    if (size === 'square') {
+      const attributes = { x, y, width, height, rx: 3, 'aria-label': wordsOfPod(pod) }
+      return <rect class={`${kind} shape`} {...attributes} {...thing(state)} />
+    }
+    const room = (left: number, character: number) => Math.max(4, Math.floor((width - left - 6) / character))
+    return (
+      <g class={kind} style={at(placed)} aria-label={wordsOfPod(pod)} {...thing(state)}>
+        <rect class="shape" width={width} height={height} rx={size === 'chip' ? 5 : 7} />
+        {size === 'card' && (
+          <>
+            <circle class="mark" cx={13} cy={13} r={3.5} />
+            <text class="name" x={22} y={16.5}>
+              {shorten(pod.name, room(22, CHARACTER.name))}
+            </text>
+            <text class="note" x={22} y={29}>
+              {shorten(pod.state === 'ready' ? (pod.address ?? '') : pod.status, room(22, CHARACTER.small))}
+            </text>
+          </>
+        )}
+        {size === 'chip' && (
+          <>
+            <circle class="mark" cx={10} cy={10} r={3} />
+            <text class="name" x={17} y={13.5}>
+              {endOf(pod.name, room(17, CHARACTER.name))}
+            </text>
+          </>
+        )}
+      </g>
+    )
+  }
+}
+
+/** What tells a pod from its siblings. */
+const endOf = (name: string, most: number) =>
+  name.length <= most ? name : name.slice(name.lastIndexOf('-') + 1).slice(-most)
+
+function ServiceShape({ placed, dim, ...state }: { placed: PlacedService; dim: string } & ThingState) {
   const { service, width, height } = placed
   const ready = service.endpoints.filter(each => each.ready).length
   const count = service.type === 'ExternalName' ? '' : String(ready)
@@ -185,18 +231,20 @@ function ServiceShape({ placed, dim, thing }: { placed: PlacedService; dim: stri
       class={`map-service${isDns(placed.key) ? ' dns' : ''}${count === '0' ? ' nobody' : ''}${dim}`}
       style={at(placed)}
       aria-label={wordsOfService(service)}
-      {...thing(`service/${placed.key}`)}
+      {...thing(state)}
     >
       <rect class="shape" width={width} height={height} rx={10} />
-      <text class="name" x={12} y={20}>
+      <text class="name" x={12} y={height > 30 ? 20 : 18}>
         {shorten(service.name, Math.floor((width - 46) / CHARACTER.name))}
       </text>
-      <text class="count end" x={width - 12} y={20}>
+      <text class="count end" x={width - 12} y={height > 30 ? 20 : 18}>
         {count && `→ ${count}`}
       </text>
-      <text class="note" x={12} y={36}>
-        {shorten(second, Math.floor((width - 20) / CHARACTER.small))}
-      </text>
+      {height > 30 && (
+        <text class="note" x={12} y={36}>
+          {shorten(second, Math.floor((width - 20) / CHARACTER.small))}
+        </text>
+      )}
     </g>
   )
 }

@@ -45,10 +45,11 @@ export interface MapLayout {
   links: readonly Link[]
 }
 
-export const MARGIN = 14
+const MARGIN = 14
 const GAP = 12
-const SERVICE = { width: 150, height: 46 }
-const MOST_SERVICE_WIDTH = 230
+const SERVICE = { width: 150, height: 46, most: 230 }
+/** Where they would fill more than a row: the name alone, and how many endpoints. */
+const SMALL_SERVICE = { width: 112, height: 27, most: 150 }
 const HEADER = 30
 const INSET = 10
 /** Room for the lines. */
@@ -82,8 +83,10 @@ export function layoutMap(picture: ClusterPicture, { width, system }: LayoutOpti
 
 function placeServices(services: readonly MapService[], width: number): PlacedService[] {
   const inside = width - 2 * MARGIN
-  const columns = Math.max(1, Math.min(services.length, Math.floor((inside + GAP) / (SERVICE.width + GAP))))
-  const each = Math.min(MOST_SERVICE_WIDTH, (inside - (columns - 1) * GAP) / columns)
+  const fit = (width: number) => Math.max(1, Math.min(services.length, Math.floor((inside + GAP) / (width + GAP))))
+  const size = fit(SERVICE.width) < services.length ? SMALL_SERVICE : SERVICE
+  const columns = fit(size.width)
+  const each = Math.min(size.most, (inside - (columns - 1) * GAP) / columns)
   return services.map((service, i) => {
     const row = Math.floor(i / columns)
     const inRow = Math.min(columns, services.length - row * columns)
@@ -92,9 +95,9 @@ function placeServices(services: readonly MapService[], width: number): PlacedSe
       key: `${service.namespace}/${service.name}`,
       service,
       x: start + (i % columns) * (each + GAP),
-      y: MARGIN + row * (SERVICE.height + GAP),
+      y: MARGIN + row * (size.height + GAP),
       width: each,
-      height: SERVICE.height,
+      height: size.height,
     }
   })
 }
