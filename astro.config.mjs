@@ -59,6 +59,7 @@ export default defineConfig({
             { slug: 'clusterip', label: '3 ClusterIP' },
             { slug: 'nodeport', label: '4 NodePort' },
             { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
+            { slug: 'how-pods-find-names', label: '8 How pods find names' },
             { slug: 'headless', label: '9 Headless' },
             { slug: 'when-it-does-not-work', label: '11 When it does not work' },
             {
