@@ -5,7 +5,7 @@ import { pipe } from '../host/pipe.ts'
 import type { Process } from '../host/process.ts'
 import { posixRegex } from '../host/regex.ts'
 import { strftime } from '../host/strftime.ts'
-import type { AwkProgram, Expr, Statement } from './awk-parse.ts'
+import type { AwkProgram, Expr, Statement } from './awk-syntax.ts'
 import { complain, linesOf, openInput } from './command.ts'
 import { formatNumber } from './number-format.ts'
 

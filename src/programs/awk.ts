@@ -1,6 +1,7 @@
 /** awk (POSIX; gawk's words): options and input. `awk-parse.ts` reads programs, `awk-run.ts` runs them. */
 import type { Program } from '../host/program.ts'
-import { AwkSyntaxError, parseAwk } from './awk-parse.ts'
+import { parseAwk } from './awk-parse.ts'
+import { AwkSyntaxError } from './awk-syntax.ts'
 import { AwkError, AwkRun } from './awk-run.ts'
 import { Failure, options, program, readText } from './command.ts'
 

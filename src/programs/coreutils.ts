@@ -7,7 +7,7 @@ import { applet } from './busybox-words.ts'
 const same = <Name extends string>(...names: Name[]): { [N in Name]: N } =>
   Object.fromEntries(names.map(name => [name, name])) as { [N in Name]: N }
 
-const system = () => import('./system.ts')
+const paging = () => import('./paging.ts')
 const text = () => import('./text-tools.ts')
 const processes = () => import('./processes.ts')
 
@@ -34,12 +34,18 @@ const common = {
   ...lazyTable(() => import('./awk.ts'), same('awk')),
   ...lazyTable(() => import('./sed.ts'), same('sed')),
   ...lazyTable(() => import('./sort.ts'), same('sort')),
-  ...lazyTable(system, {
-    ...same('basename', 'clear', 'dd', 'df', 'dirname', 'du', 'echo', 'expr', 'hexdump', 'id', 'less'),
-    ...same('md5sum', 'mktemp', 'nproc', 'od', 'pwd', 'readlink', 'realpath', 'sha1sum', 'sha256sum', 'sha512sum'),
-    ...same('stat', 'stty', 'tty', 'uname', 'which', 'whoami', 'xxd'),
+  ...lazyTable(() => import('./checksums.ts'), same('md5sum', 'sha1sum', 'sha256sum', 'sha512sum')),
+  ...lazyTable(() => import('./disk.ts'), same('df', 'du', 'stat')),
+  ...lazyTable(() => import('./dump.ts'), same('dd', 'hexdump', 'od', 'xxd')),
+  ...lazyTable(() => import('./expr.ts'), same('expr')),
+  ...lazyTable(paging, { ...same('less'), more: 'less' }),
+  ...lazyTable(
+    () => import('./paths.ts'),
+    same('basename', 'dirname', 'mktemp', 'pwd', 'readlink', 'realpath', 'which'),
+  ),
+  ...lazyTable(() => import('./system.ts'), {
+    ...same('clear', 'echo', 'id', 'nproc', 'stty', 'tty', 'uname', 'whoami'),
     false: 'noProgram',
-    more: 'less',
     true: 'yesProgram',
   }),
   ...lazyTable(() => import('./tail.ts'), same('tail')),
@@ -59,7 +65,7 @@ export const coreutils: Readonly<Record<string, Program>> = {
   ...common,
   ...lazyTable(() => import('./awk.ts'), { gawk: 'awk', mawk: 'awk' }),
   ...lazyTable(text, same('column', 'join')),
-  ...lazyTable(system, same('man')),
+  ...lazyTable(paging, same('man')),
   ...lazyTable(processes, same('timeout')),
 }
 

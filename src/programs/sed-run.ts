@@ -1,4 +1,5 @@
 /** Runs a sed script over its input, a line at a time as the lines come. */
+import { expand, visible } from './sed-text.ts'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { complain, linesOf, openInput } from './command.ts'
@@ -367,40 +368,4 @@ class SedRun {
     if (s.file) this.#writeTo(s.file)
   }
   #justMatched = -1
-}
-
-function expand(s: Substitution, match: RegExpExecArray): string {
-  let out = ''
-  let mode = ''
-  let once = ''
-  for (const r of s.replacement) {
-    if (r.kind === 'case') {
-      if (r.mode === 'u' || r.mode === 'l') once = r.mode
-      else mode = r.mode === 'E' ? '' : r.mode
-      continue
-    }
-    let text = r.kind === 'text' ? r.text : (match[r.group] ?? '')
-    if (mode) text = mode === 'U' ? text.toUpperCase() : text.toLowerCase()
-    if (once && text) {
-      text = (once === 'u' ? text[0]!.toUpperCase() : text[0]!.toLowerCase()) + text.slice(1)
-      once = ''
-    }
-    out += text
-  }
-  return out
-}
-
-function visible(text: string): string {
-  const names: Record<string, string> = {
-    '\\': '\\\\',
-    '\n': '\\n',
-    '\t': '\\t',
-    '\r': '\\r',
-    '\b': '\\b',
-    '\f': '\\f',
-    '\v': '\\v',
-    '\x07': '\\a',
-  }
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\\\x00-\x1f\x7f]/g, c => names[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)
 }
