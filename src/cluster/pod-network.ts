@@ -2,7 +2,7 @@
  *  pod, a route to it on its node, addresses from the node's range, and routes between the nodes' ranges.
  *  Source: containernetworking/plugins (ptp, host-local), kindnetd. */
 import type { Pod } from '../api/core-v1.ts'
-import { formatAddress, parseCidr, type Address, type Cidr } from '../net/address.ts'
+import { formatAddress, formatCidr, parseCidr, type Address, type Cidr } from '../net/address.ts'
 import { NetworkNamespace } from '../net/namespace.ts'
 import { connectVeth } from '../net/wiring.ts'
 
@@ -14,12 +14,14 @@ export interface PodAttachment {
 
 /** Hands out a node's addresses: the next free one after the last given, wrapping round (host-local's round robin). */
 export class HostLocal {
+  readonly range: Cidr
   readonly #first: Address
   readonly #size: number
   #last: number
   #taken = new Map<Address, string>()
 
   constructor(range: Cidr) {
+    this.range = range
     this.#first = range.address
     this.#size = 2 ** (32 - range.prefix)
     // The range's own address, the gateway and the last one (broadcast) are never given.
@@ -71,7 +73,13 @@ export class PodNetwork {
     const device = `veth${this.#node.sim.random.hex(8)}`
     connectVeth(this.#node, device, namespace, 'eth0')
     this.#node.addAddress(device, `${gateway}/32`)
-    namespace.addAddress('eth0', `${formatAddress(address)}/24`)
+    // ptp leaves no route that would look for neighbours on the veth: all goes by the gateway.
+    const own = formatAddress(address)
+    const range = formatCidr(addresses.range)
+    namespace.addAddress('eth0', `${own}/${addresses.range.prefix}`)
+    namespace.removeRoute(range)
+    namespace.addRoute({ to: `${gateway}/32`, device: 'eth0', source: own })
+    namespace.addRoute({ to: range, via: gateway, device: 'eth0', source: own })
     namespace.addRoute({ to: 'default', via: gateway, device: 'eth0' })
     this.#node.addRoute({ to: `${formatAddress(address)}/32`, device })
     this.#attached.set(uid, { namespace, address })

@@ -2,6 +2,7 @@
 import { Errno } from './errno.ts'
 import { OpenFile, type Cancel, type ReadDone, type WriteDone } from './open-file.ts'
 import { NullFile } from './pipe.ts'
+import type { Host } from './host.ts'
 import type { Process } from './process.ts'
 
 const nothing = () => {}
@@ -30,8 +31,40 @@ class EndlessFile extends OpenFile {
   protected release(): void {}
 }
 
+/** A kernel parameter of the network below /proc/sys: read whole, set by writing; read-only in a container. */
+class SysctlFile extends OpenFile {
+  #host: Host
+  #name: string
+  #unread: string | undefined
+  /** @throws Errno ENOENT */
+  constructor(host: Host, name: string) {
+    super()
+    this.#host = host
+    this.#name = name
+    this.#unread = host.net.sysctl(name)
+    if (this.#unread === undefined) throw new Errno('ENOENT')
+  }
+  read(_max: number, done: ReadDone): Cancel {
+    done(this.#unread === undefined ? null : new TextEncoder().encode(`${this.#unread}\n`))
+    this.#unread = undefined
+    return nothing
+  }
+  write(chunk: Uint8Array, done: WriteDone): Cancel {
+    const { net, isContainer } = this.#host
+    if (isContainer) done(new Errno('EROFS'))
+    else {
+      net.setSysctl(this.#name, new TextDecoder().decode(chunk).trim())
+      done()
+    }
+    return nothing
+  }
+  protected release(): void {}
+}
+
 /** Undefined when the path names none of them. @throws Errno */
 export function openDevice(process: Process, path: string): OpenFile | undefined {
+  if (path.startsWith('/proc/sys/'))
+    return new SysctlFile(process.host, path.slice('/proc/sys/'.length).replaceAll('/', '.'))
   if (!path.startsWith('/dev/') && !path.startsWith('/proc/self/fd/')) return undefined
   const numbered = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)
   const fd = numbered ? Number(numbered[1]) : STANDARD[path]

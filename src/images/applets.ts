@@ -112,6 +112,7 @@ const network: Table = {
 const tools: Table = {
   ...coreutils,
   ...network,
+  ...lazyTable(() => import('../programs/sudo.ts'), { sudo: 'sudo' }),
   ...lazyTable(() => import('../programs/jq.ts'), { jq: 'jq' }),
   ...lazyTable(() => import('../programs/vi.ts'), { editor: 'vi', nano: 'vi', vi: 'vi', vim: 'vi' }),
   ...lazyTable(gnuWgets, { wget: 'gnuWget' }),

@@ -5,6 +5,7 @@ import { formatAddress, formatCidr, inCidr, maskOf, parseAddress, parseCidr, typ
 import { addressTowards, Segment, type NetworkInterface } from '../net/interface.ts'
 import type { NetworkNamespace } from '../net/namespace.ts'
 import type { Route } from '../net/routes.ts'
+import { jsonText } from './ip-json.ts'
 import { isApplet } from './busybox-words.ts'
 
 /** Busybox leaves out groups, peers and who made a route. */
@@ -29,9 +30,14 @@ export const ip: Program = async process => {
   const words = process.argv.slice(1)
   let brief = false
   let oneLine = false
+  let json = false
+  let statistics = false
   while (words[0]?.startsWith('-')) {
     const word = words.shift()!
     if (word === '-br' || word === '-brief') brief = true
+    else if (word === '-j' || word === '-json') json = true
+    else if (word === '-s' || word === '-stats' || word === '-statistics') statistics = true
+    else if (word === '-p' || word === '-pretty') continue
     else if (word === '-o' || word === '-oneline') oneLine = true
     else if (word === '-V' || word === '-Version') {
       await process.stdout.write('ip utility, iproute2-6.1.0, libbpf 1.1.2\n')
@@ -51,8 +57,9 @@ export const ip: Program = async process => {
   const { net } = process.host
   try {
     let out = ''
-    if (object === 'address') out = address(net, words, brief, oneLine)
-    else if (object === 'link') out = link(net, words, brief, oneLine)
+    if (json && object !== 'rule' && object !== 'netns') out = jsonText(net, object, words)
+    else if (object === 'address') out = address(net, words, brief, oneLine)
+    else if (object === 'link') out = link(net, words, brief, oneLine, statistics)
     else if (object === 'route') out = route(net, words)
     else if (object === 'rule')
       out = '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n'
@@ -66,7 +73,7 @@ export const ip: Program = async process => {
   }
 }
 
-const isShow = (word: string | undefined) =>
+export const isShow = (word: string | undefined) =>
   word === undefined || ['show', 'list', 'lst'].some(w => word !== '' && w.startsWith(word))
 
 function deviceOf(net: NetworkNamespace, name: string | undefined): NetworkInterface {
@@ -76,7 +83,7 @@ function deviceOf(net: NetworkNamespace, name: string | undefined): NetworkInter
 }
 
 /** The devices that `dev X` or `X` names; all if none. */
-function chosen(net: NetworkNamespace, words: readonly string[]): NetworkInterface[] {
+export function chosen(net: NetworkNamespace, words: readonly string[]): NetworkInterface[] {
   const name = words[0] === 'dev' ? words[1] : words[0]
   const all = [...net.interfaces.values()]
   if (name === 'up') return all.filter(d => d.up)
@@ -152,7 +159,7 @@ function briefHead(device: NetworkInterface): string {
   return `${shownName(device).padEnd(16)} ${state.padEnd(14)} `
 }
 
-function link(net: NetworkNamespace, words: string[], brief: boolean, oneLine: boolean): string {
+function link(net: NetworkNamespace, words: string[], brief: boolean, oneLine: boolean, statistics: boolean): string {
   const verb = words[0]
   if (verb === 'set') {
     const rest = words.slice(1).filter(w => w !== 'dev')
@@ -173,12 +180,30 @@ function link(net: NetworkNamespace, words: string[], brief: boolean, oneLine: b
     .map(d => {
       const lines = linkLines(d)
       const mode = `${lines[0]!.replace(' group default', ' mode DEFAULT group default')}`
-      return oneLine ? `${mode}\\${lines[1]}\n` : `${mode}\n${lines[1]}\n`
+      const text = oneLine ? `${mode}\\${lines[1]}\n` : `${mode}\n${lines[1]}\n`
+      return statistics ? text + counters(d) : text
     })
     .join('')
 }
 
-const destinationText = ({ address: a, prefix }: Cidr) =>
+/** Sent and received, in columns as wide as their largest number (print_stats64). */
+function counters({ received, sent }: NetworkInterface): string {
+  const rows = [
+    ['RX: ', 'missed', 'mcast', received],
+    ['TX: ', 'carrier', 'collsns', sent],
+  ] as const
+  const wide = (n: number, name: string) => Math.max(String(n).length, name.length)
+  return rows
+    .map(([head, fifth, sixth, { packets, bytes }]) => {
+      const widths = [wide(bytes, 'bytes'), wide(packets, 'packets'), 6, 7, 7, 7]
+      const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padStart(widths[i]!)).join(' ')
+      const names = line(['bytes', 'packets', 'errors', 'dropped', fifth, sixth])
+      return `    ${head}${names} \n    ${' '.repeat(head.length)}${line([String(bytes), String(packets), '0', '0', '0', '0'])} \n`
+    })
+    .join('')
+}
+
+export const destinationText = ({ address: a, prefix }: Cidr) =>
   prefix === 0 ? 'default' : prefix === 32 ? formatAddress(a) : `${formatAddress(a)}/${prefix}`
 
 function routeLine(r: Route): string {

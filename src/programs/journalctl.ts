@@ -1,6 +1,6 @@
 /** journalctl of systemd 252: the lines of the machine's services, by unit (`-u`) or of the kernel (`-k`), the last N (`-n`),
- *  following (`-f`).
- *  Left out: priorities, boots, time ranges, other output formats. */
+ *  following (`-f`),
+ *  between two moments (`--since`, `--until`). Left out: priorities, boots, other output formats. */
 import type { Program } from '../host/program.ts'
 import type { JournalLine } from '../host/service.ts'
 import type { KernelLine } from '../net/netfilter/packet-log.ts'
@@ -20,10 +20,37 @@ interface Options {
   follow: boolean
   /** Of the kernel alone. */
   kernel: boolean
+  /** As they were given: `5 min ago`, `2026-11-22 15:00:00`, `15:00`. */
+  since: string | undefined
+  until: string | undefined
+}
+
+const SPANS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A moment as systemd.time(7) has it, the common ones. @returns milliseconds since the epoch */
+function momentOf(text: string, now: number): number | undefined {
+  const span = /^-?(\d+) *(s|sec|seconds?|m|min|minutes?|h|hours?|hr|d|days?)( ago)?$/.exec(text.trim())
+  if (span && (span[3] || text.trim().startsWith('-'))) return now - Number(span[1]) * SPANS[span[2]![0]!]!
+  const day = new Date(now).toISOString().slice(0, 10)
+  if (text === 'now') return now
+  if (text === 'today') return Date.parse(`${day}T00:00:00Z`)
+  if (text === 'yesterday') return Date.parse(`${day}T00:00:00Z`) - SPANS['d']!
+  const [, date = day, time = '00:00:00'] = /^(\d{4}-\d\d-\d\d)?[ T]?(\d\d:\d\d(?::\d\d)?)?( UTC)?$/.exec(
+    text.trim(),
+  ) ?? [undefined, '?']
+  const at = Date.parse(`${date}T${time}Z`)
+  return Number.isNaN(at) ? undefined : at
 }
 
 function optionsOf(argv: readonly string[]): Options | { wrong: string } {
-  const options: Options = { units: [], lines: undefined, follow: false, kernel: false }
+  const options: Options = {
+    units: [],
+    lines: undefined,
+    follow: false,
+    kernel: false,
+    since: undefined,
+    until: undefined,
+  }
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i]!
     const value = () => (/^-\w.+/.test(word) ? word.slice(2) : (word.split('=')[1] ?? argv[++i] ?? ''))
@@ -34,7 +61,10 @@ function optionsOf(argv: readonly string[]): Options | { wrong: string } {
     } else if (word === '-f' || word === '--follow') options.follow = true
     else if (word === '-k' || word === '--dmesg') options.kernel = true
     else if (word === '-kf' || word === '-fk') options.kernel = options.follow = true
-    else if (/^-(xe?|e|r|b)$|^--no-pager$/.test(word)) continue
+    else if (/^(-S|--since)/.test(word)) options.since = value()
+    else if (/^(-U|--until)/.test(word)) options.until = value()
+    else if (/^(-[reb]|-x|-xe|--no-pager|--reverse|-q|--quiet|--no-hostname|--boot)$/.test(word)) continue
+    else if (/^-x?e?u$/.test(word)) options.units.push(argv[++i] ?? '')
     else if (/^-fu$/.test(word)) {
       options.follow = true
       options.units.push(argv[++i] ?? '')
@@ -62,7 +92,14 @@ export const journalctl: Program = async process => {
   const lines = [...ofServices.flatMap(service => service.lines()), ...kernel.map(ofKernel)].toSorted(
     (a, b) => a.at - b.at,
   )
-  const shown = options.follow || options.lines !== undefined ? lines.slice(-(options.lines ?? DEFAULT_LINES)) : lines
+  const from = options.since === undefined ? -Infinity : momentOf(options.since, process.now())
+  const to = options.until === undefined ? Infinity : momentOf(options.until, process.now())
+  if (from === undefined || to === undefined) {
+    await process.stderr.write(`Failed to parse timestamp: ${from === undefined ? options.since : options.until}\n`)
+    return 1
+  }
+  const within = lines.filter(line => line.at >= from && line.at <= to)
+  const shown = options.follow || options.lines !== undefined ? within.slice(-(options.lines ?? DEFAULT_LINES)) : within
   const show = (line: JournalLine) => `${journalLine(line, process.host.name)}\n`
   await process.stdout.write(shown.length ? shown.map(show).join('') : '-- No entries --\n')
   if (!options.follow) return 0

@@ -187,7 +187,7 @@ function dots(bytes: number, rate: string): string {
     const isLast = from + 50 >= count
     const percent = isLast ? 100 : Math.floor((100 * (from + 50) * 1024) / bytes)
     rows.push(
-      `${String(from).padStart(6)}K ${groups.join(' ')} ${String(percent).padStart(2)}% ${rate.padStart(4)}${isLast ? '=0s' : ' 0s'}`,
+      `${String(from).padStart(6)}K ${groups.join(' ')}${String(percent).padStart(3)}% ${rate.padStart(5)}${isLast ? '=0s' : ' 0s'}`,
     )
   }
   return rows.join('\n')
