@@ -145,7 +145,7 @@ async function shell(): Promise<void> {
   const commands = [
     'echo hi',
     'kubectl get pods',
-    'kubectl get pods | grep web | cut -c1-20',
+    "kubectl get pods | grep web | awk '{print $1}'",
     'kubectl describe deploy web',
     'curl -s http://172.18.0.3:6443 || true',
     'for i in 1 2 3 4 5 6 7 8 9 10; do echo $i; done | sort -n | tail -1',
