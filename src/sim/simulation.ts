@@ -9,10 +9,32 @@ export interface Timer {
   cancel(): void
 }
 
-interface Entry extends Timer {
+/** How much work keeps a simulation from being idle. */
+interface Load {
+  foreground: number
+}
+
+/** A class, as there are a great many. */
+class Entry implements Timer {
+  readonly dueAt: number
   readonly order: number
   readonly background: boolean
   work: (() => void) | undefined
+  readonly #load: Load
+
+  constructor(dueAt: number, order: number, background: boolean, work: () => void, load: Load) {
+    this.dueAt = dueAt
+    this.order = order
+    this.background = background
+    this.work = work
+    this.#load = load
+  }
+
+  cancel(): void {
+    if (!this.work) return
+    this.work = undefined
+    if (!this.background) this.#load.foreground--
+  }
 }
 
 export class Simulation {
@@ -20,7 +42,7 @@ export class Simulation {
   #now: number
   #order = 0
   #heap: Entry[] = []
-  #foreground = 0
+  #load: Load = { foreground: 0 }
   #unsettled = false
   #held = 0
   #steps = 0
@@ -57,18 +79,8 @@ export class Simulation {
   after(ms: number, work: () => void, options?: { background?: boolean }): Timer {
     const background = options?.background ?? false
     const heap = this.#heap
-    const entry: Entry = {
-      dueAt: this.#now + Math.max(0, ms),
-      order: this.#order++,
-      background,
-      work,
-      cancel: () => {
-        if (!entry.work) return
-        entry.work = undefined
-        if (!background) this.#foreground--
-      },
-    }
-    if (!background) this.#foreground++
+    const entry = new Entry(this.#now + Math.max(0, ms), this.#order++, background, work, this.#load)
+    if (!background) this.#load.foreground++
     heap.push(entry)
     siftUp(heap, heap.length - 1)
     return entry
@@ -126,7 +138,7 @@ export class Simulation {
 
   /** Whether nothing but background work is queued. */
   get idle(): boolean {
-    return this.#foreground === 0
+    return this.#load.foreground === 0
   }
 
   /** When the next work is due, in milliseconds since the epoch; undefined if there is none. */
@@ -145,7 +157,7 @@ export class Simulation {
     if (entry.dueAt > this.#now) this.#now = entry.dueAt
     const work = entry.work
     entry.work = undefined
-    if (!entry.background) this.#foreground--
+    if (!entry.background) this.#load.foreground--
     try {
       work?.()
     } catch (error) {

@@ -105,10 +105,12 @@ async function network(): Promise<void> {
   const cluster = await bootCluster(2)
   await deploy(cluster, 'client', 1)
   await deploy(cluster, 'web', 10)
-  const { lookups, keptConnection, byClusterIP, byName } = benchRequests(cluster, podNetwork(cluster, 'client'), 'web')
+  const client = podNetwork(cluster, 'client')
+  const { lookups, keptConnection, byClusterIP, byNameKept, byName } = benchRequests(cluster, client, 'web')
   report('DNS lookups (A and AAAA) of a Service', lookups, 'a second')
   report('HTTP to nginx by ClusterIP, 10 endpoints, kept connection', keptConnection, 'a second')
   report('HTTP to nginx by ClusterIP, 10 endpoints, a connection each', byClusterIP, 'a second')
+  report('HTTP to nginx by name, a lookup each, kept connection', byNameKept, 'a second')
   report('HTTP to nginx by name, a lookup and a connection each', byName, 'a second')
   report('events written', benchEvents(cluster), 'a second')
   for (const services of [100, 1_000, 5_000]) {

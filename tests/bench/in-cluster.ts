@@ -73,6 +73,7 @@ export function benchRequests(cluster: Cluster, net: NetworkNamespace, service: 
     lookups: perSecond(cluster, 20_000, lookUp),
     keptConnection: perSecond(cluster, 50_000, onKept),
     byClusterIP: perSecond(cluster, 10_000, request),
+    byNameKept: perSecond(cluster, 20_000, done => lookUp(() => onKept(done))),
     byName: perSecond(cluster, 10_000, done => lookUp(() => request(done))),
   }
 }
