@@ -52,7 +52,7 @@ async function statements(shell: Shell, list: readonly Statement[]): Promise<num
     if (turn) await turn
     if (shell.interrupted) throw new Interrupted()
     if (shell.pending.length) await runPendingTraps(shell)
-    if (background) inBackground(shell, command)
+    if (background) await inBackground(shell, command)
     else await runNode(shell, command)
   }
   return shell.status

@@ -6,10 +6,15 @@ import type { OpenFile } from '../host/open-file.ts'
 import { NullFile, pipe } from '../host/pipe.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS } from '../host/program.ts'
+import { awaitRoom } from './forking.ts'
 import { JobTable, signalWords } from './jobs.ts'
 import { DEEPEST_NESTING, LoopJump, Return, ShellError, ShellExit, type Shell } from './shell.ts'
 import { runExitTrap } from './traps.ts'
 import { VariableError } from './variables.ts'
+
+const FORK_FAILED = 'fork: Resource temporarily unavailable'
+/** How many jobs in the background may stand below one another. */
+const MOST_GENERATIONS = 12
 
 interface SubshellOptions {
   files?: Record<number, OpenFile | null>
@@ -20,7 +25,7 @@ interface SubshellOptions {
 
 /** Starts a copy of the shell that does `run` and ends. @throws ShellError when there are too many processes */
 export function subshell(shell: Shell, run: (copy: Shell) => Promise<number>, options: SubshellOptions = {}): Process {
-  if (shell.nesting >= DEEPEST_NESTING) throw new ShellError('fork: Resource temporarily unavailable', { status: 254 })
+  if (shell.nesting >= DEEPEST_NESTING) throw new ShellError(FORK_FAILED, { status: 254 })
   let copy: Shell
   let child: Process
   try {
@@ -55,6 +60,7 @@ async function subshellMain(shell: Shell, run: (shell: Shell) => Promise<number>
 }
 
 export async function subshellCommand(shell: Shell, body: CompoundList): Promise<number> {
+  await awaitRoom(shell)
   if (shell.options.has('monitor'))
     return foreground(
       shell,
@@ -109,6 +115,7 @@ function startPipes(shell: Shell, node: Pipeline, background: boolean, output?: 
 }
 
 export async function pipes(shell: Shell, node: Pipeline): Promise<number> {
+  await awaitRoom(shell)
   if (shell.shopts.has('lastpipe') && !shell.options.has('monitor')) return lastHere(shell, node)
   const children = startPipes(shell, node, false)
   if (shell.options.has('monitor')) await foreground(shell, children, textOf(shell, node))
@@ -176,16 +183,23 @@ export async function foreground(shell: Shell, processes: Process[], text: strin
   return status
 }
 
-export function inBackground(shell: Shell, node: PipelineNode | AndOr): void {
+export async function inBackground(shell: Shell, node: PipelineNode | AndOr): Promise<void> {
+  if (shell.generation >= MOST_GENERATIONS) throw new ShellError(FORK_FAILED, { status: 254 })
+  await awaitRoom(shell)
   const monitor = shell.options.has('monitor')
   let children: Process[]
-  if (node.type === 'Pipeline' && node.commands.length > 1 && !node.prefixes.length)
-    children = startPipes(shell, node, true)
-  else {
-    const files: Record<number, OpenFile> = monitor ? {} : { 0: new NullFile() }
-    children = [
-      subshell(shell, copy => copy.interpreter.node(copy, node), { files, group: monitor ? 'new' : undefined }),
-    ]
+  shell.generation++
+  try {
+    if (node.type === 'Pipeline' && node.commands.length > 1 && !node.prefixes.length)
+      children = startPipes(shell, node, true)
+    else {
+      const files: Record<number, OpenFile> = monitor ? {} : { 0: new NullFile() }
+      children = [
+        subshell(shell, copy => copy.interpreter.node(copy, node), { files, group: monitor ? 'new' : undefined }),
+      ]
+    }
+  } finally {
+    shell.generation--
   }
   if (!monitor) {
     for (const child of children) {

@@ -152,6 +152,8 @@ export class Shell {
   commandString = false
   /** Whether a subshell, and how deep. */
   subshell = 0
+  /** How many jobs in the background it stands below: jobs that start jobs are what a fork bomb is made of. */
+  generation = 0
   /** The pid that `$$` gives: of the shell itself, also in its subshells. */
   readonly mainPid: number
   source: Source = { text: '', firstLine: 1 }
@@ -246,6 +248,7 @@ export class Shell {
     copy.directories = this.directories.slice()
     copy.commandString = this.commandString
     copy.subshell = this.subshell + 1
+    copy.generation = this.generation
     copy.source = this.source
     copy.at = this.at
     copy.calls = this.calls.slice()

@@ -5,6 +5,7 @@ import { Exec, SIGNALS } from '../host/program.ts'
 import { assignAll } from './assign.ts'
 import { builtins } from './builtins/index.ts'
 import type { Builtin } from './builtins/builtin.ts'
+import { awaitRoom } from './forking.ts'
 import { expandText, expandWords } from './expand.ts'
 import { quoteWord } from './quote.ts'
 import { keep, redirect, restore, type Saved } from './redirect.ts'
@@ -167,6 +168,7 @@ async function runExternal(shell: Shell, argv: string[], { undo, mayExec }: Disp
   try {
     if (path === undefined) throw new Errno('ENOENT')
     if (mayExec) process.exec(argv, withPath(shell, env))
+    await awaitRoom(shell)
     const monitor = shell.options.has('monitor')
     const child = process.spawn(argv, { env: withPath(shell, env), group: monitor ? 'new' : undefined })
     undo?.()
@@ -228,7 +230,7 @@ async function notRun(shell: Shell, argv: string[], error: Errno, path: string |
     return 126
   }
   if (error.code === 'EAGAIN') {
-    await shell.complain(`fork: retry: ${error.message}`)
+    await shell.complain(`fork: ${error.message}`)
     return 254
   }
   if (error.code === 'ENOENT' && !name.includes('/')) {

@@ -5,6 +5,7 @@ import type { OpenFile } from '../host/open-file.ts'
 import { pipe } from '../host/pipe.ts'
 import type { Process } from '../host/process.ts'
 import { expandText } from './expand.ts'
+import { awaitRoom } from './forking.ts'
 import { subshell } from './processes.ts'
 import { ShellError, type Shell } from './shell.ts'
 
@@ -17,6 +18,7 @@ export async function substitute(shell: Shell, script: ParsedScript): Promise<st
     const file = only.redirects[0] as Exclude<Redirection, HereDoc>
     return readWhole(shell, await expandText(shell, file.target))
   }
+  await awaitRoom(shell)
   const { readEnd, writeEnd } = pipe()
   let child: Process
   try {
