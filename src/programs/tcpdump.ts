@@ -35,7 +35,10 @@ export const tcpdump: Program = async process => {
     if (word === '-i' || word === '--interface') name = words.shift()
     else if (word.startsWith('-i') && word.length > 2) name = word.slice(2)
     else if (word === '-c') count = Number(words.shift())
-    else if (word === '-s' || word === '-B' || word === '-w' || word === '-r') words.shift()
+    else if (word === '-w' || word === '-r') {
+      await process.stderr.write(`tcpdump: ${word}: this one neither writes nor reads files\n`)
+      return 1
+    } else if (word === '-s' || word === '-B') words.shift()
     else if (word === '-D') {
       const all = [...net.interfaces.values()].map((d, i) => `${i + 1}.${d.name} [Up, Running]\n`)
       await process.stdout.write(all.join(''))
