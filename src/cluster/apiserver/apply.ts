@@ -73,11 +73,12 @@ export function applyObject(
       set,
     })
   }
-  const draft = draftOf(store.resource, store.type, { value: merged, strict: [] }, request, write.warnings)
+  const current = manager === 'kubectl' && old ? withLastApplied(merged, config, old) : merged
+  const draft = draftOf(store.resource, store.type, { value: current, strict: [] }, request, write.warnings)
   draft.metadata.name ??= name
   return {
     draft,
-    changed: !old || !equal(merged, old),
+    changed: !old || !equal(current, old),
     kept: after => managed.set(store, after, next),
   }
 }
@@ -141,6 +142,28 @@ function allowed(store: Store, manager: string, old: KubernetesObject): FieldSet
   } catch {
     return undefined
   }
+}
+
+/** Where kubectl has applied from the client's side before, its annotation says what it applies now. */
+function withLastApplied(merged: Json, config: Json, old: KubernetesObject): Json {
+  if (old.metadata.annotations?.[LAST_APPLIED] === undefined) return merged
+  const { annotations, ...named } = config['metadata'] as Json
+  const { [LAST_APPLIED]: _, ...others } = (annotations ?? {}) as Json
+  const metadata = annotations ? { ...named, annotations: others } : named
+  const text = `${JSON.stringify(sorted({ ...config, metadata }))}\n`
+  const mine = merged['metadata'] as Json
+  return { ...merged, metadata: { ...mine, annotations: { ...(mine['annotations'] as Json), [LAST_APPLIED]: text } } }
+}
+
+/** With the keys of every map in order, as Go writes them. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  )
 }
 
 interface Conflict {

@@ -1,5 +1,5 @@
 /** `kubectl apply`. Source: kubectl/pkg/cmd/apply (apply.go, patcher.go, prune.go).
- *  Left out: apply sets, moving managed fields from client-side to server-side apply. */
+ *  Left out: apply sets. */
 import { apiVersion, pathOf } from '../../api/resources.ts'
 import { ApiError, isApiError } from '../../api/status.ts'
 import { fileFlags, forEach, infosOfFiles, requireFiles, type Info } from '../builder.ts'
@@ -13,6 +13,7 @@ import { goJson } from '../output/json.ts'
 import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
 import { threeWayPatch } from '../strategic.ts'
 import { editLastApplied, setLastApplied, viewLastApplied } from './apply-last-applied.ts'
+import { migrateToServerSide } from './apply-migration.ts'
 import { validateFlag, validationQuery } from './validation.ts'
 
 export const apply: Command = {
@@ -90,8 +91,8 @@ type Say = (object: Unstructured, operation: string) => Promise<void>
 
 async function applyOnServer(k: Invocation, info: Info, say: Say): Promise<Unstructured> {
   const manager = k.flags.changed('field-manager') ? k.flags.text('field-manager') : 'kubectl'
-  try {
-    const object = await k.client.json(
+  const send = () =>
+    k.client.json<Unstructured>(
       'PATCH',
       pathOf(info.resource, info.namespace, info.name, k.flags.text('subresource') || undefined),
       {
@@ -105,6 +106,9 @@ async function applyOnServer(k: Invocation, info: Info, say: Say): Promise<Unstr
         body: goJson(info.object),
       },
     )
+  try {
+    let object = await send()
+    if (dryRunOf(k) === 'none' && (await migrateToServerSide(k, info, object, manager))) object = await send()
     await say(object, 'serverside-applied')
     return object
   } catch (error) {
