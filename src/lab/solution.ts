@@ -47,7 +47,8 @@ export function writeSolution(source: string, answers: readonly { output: string
   const inCommand = (line: string) => line.startsWith('> ') && /^[$>] /.test(lines.at(-1) ?? '')
   for (const line of source.split('\n')) {
     if (/^(\$ |# |#$)/.test(line)) {
-      if (!/^#/.test(lines.at(-1) ?? '#') || asked < 0) answer()
+      // After a remark the answer stands already.
+      if (!lines.at(-1)?.startsWith('#')) answer()
       if (line.startsWith('$ ')) asked++
       lines.push(line)
     } else if (inCommand(line)) lines.push(line)
