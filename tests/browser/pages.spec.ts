@@ -4,7 +4,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { prompt, run, screen } from './terminal.ts'
 
 const PAGES = ['/', '/nodeport/', '/how-it-works/', '/404.html']
-const TERMINAL_PARTS = /terminal-view|lab-client|worker|Workspace|xterm/
+const LAB_PARTS = /terminal-view|lab-client|worker|[Ww]orkspace|xterm|MapView|EditorView|editor-session|codemirror/
 
 /** What the page complains of while a test runs. */
 function faultsOf(page: Page): string[] {
@@ -55,7 +55,7 @@ test('a page without a lab loads nothing of the terminal', async ({ page }) => {
     await page.goto(path)
     await page.waitForLoadState('networkidle')
   }
-  expect(loaded.filter(url => TERMINAL_PARTS.test(url))).toEqual([])
+  expect(loaded.filter(url => LAB_PARTS.test(url))).toEqual([])
   expect(page.workers()).toHaveLength(0)
 })
 
@@ -131,6 +131,10 @@ test('Reset starts the lab from the beginning', async ({ page }) => {
   await page.goto('/nodeport/')
   await run(page, 'kubectl create configmap mine; touch left-behind')
   await page.getByRole('button', { name: 'Reset' }).click()
+  await page.getByRole('button', { name: 'Keep going' }).click()
+  expect(await run(page, 'ls left-behind')).toBe('left-behind')
+  await page.getByRole('button', { name: 'Reset' }).click()
+  await page.getByRole('button', { name: 'Reset the lab' }).click()
   await expect.poll(() => screen(page)).not.toContain('left-behind')
   expect(await run(page, 'kubectl get configmap mine')).toContain('NotFound')
   expect(await run(page, 'ls')).toBe('ng-svc.yaml  nginx-deploy.yaml')
