@@ -61,6 +61,7 @@ export default defineConfig({
             { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
             { slug: 'how-pods-find-names', label: '8 How pods find names' },
             { slug: 'headless', label: '9 Headless' },
+            { slug: 'a-name-for-each-pod', label: '10 A name for each pod' },
             { slug: 'when-it-does-not-work', label: '11 When it does not work' },
             {
               label: 'Nine broken clusters',
