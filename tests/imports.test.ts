@@ -65,6 +65,8 @@ const files: SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8'
       .preProcessFile(text)
       .importedFiles.map(i => i.fileName)
       .filter(name => name.startsWith('.') || name.startsWith('#'))
+      // The address of a script, not its code.
+      .filter(name => !name.endsWith('?worker&url'))
       .map(name => relative(src, join(src, dirname(path), name.replace(/\?.*$/, ''))))
     return { path, text, imports }
   })
