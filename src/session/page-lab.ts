@@ -13,7 +13,7 @@ type Open = ToWorker & { type: 'open' }
 /** After something came in, in real milliseconds; longer when keeping takes long. */
 const KEEP_MS = 200
 /** Time goes on though nothing comes in. */
-const KEEP_IDLE_MS = 10_000
+const KEEP_IDLE_MS = 2000
 /** Keeping takes no more than such a part of the time, and waits no longer than this for it. */
 const KEEP_SHARE = 10
 const KEEP_LATEST_MS = 2000

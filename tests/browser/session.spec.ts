@@ -42,7 +42,9 @@ test('a reload in the middle of a rollout goes on where it was', async ({ page }
   await page.reload()
   await expect.poll(() => screen(page), { timeout: 20_000 }).toContain(before.slice(0, 500))
   await expect.poll(() => screen(page), { timeout: 30_000 }).toContain('"web" successfully rolled out')
-  expect(await run(page, 'cat notes; kubectl get deploy web -o wide --no-headers')).toMatch(/^mine\nweb +4\/4.*nginx:1\.27/)
+  expect(await run(page, 'cat notes; kubectl get deploy web -o wide --no-headers')).toMatch(
+    /^mine\nweb +4\/4.*nginx:1\.27/,
+  )
   expect(await run(page, 'echo $POD')).toMatch(/^[0-9a-f-]{36}$/)
   expect(await run(page, 'history | head -1')).toContain('create deployment web')
 })
@@ -57,7 +59,7 @@ test('a worker that is killed is replaced', async ({ page }) => {
   await expect(page.getByText('The lab had stopped answering')).toBeVisible({ timeout: 15_000 })
   await expect(page.getByText('cluster ready')).toBeVisible({ timeout: 15_000 })
   await page.waitForTimeout(500)
-  expect(await screen(page)).toContain('successfully rolled out')
+  await expect.poll(() => screen(page)).toContain('successfully rolled out')
   expect(await run(page, 'echo $X; kubectl get deploy web --no-headers')).toMatch(/^kept\nweb +1\/1/)
 })
 
