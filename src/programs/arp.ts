@@ -2,7 +2,7 @@
 import type { Program } from '../host/program.ts'
 import { formatAddress } from '../net/address.ts'
 import { isApplet } from './busybox-words.ts'
-import { knownNeighbours } from './ip.ts'
+import { knownNeighbours } from './ip-select.ts'
 
 export const arp: Program = async process => {
   const bsd = isApplet(process) || process.argv.some(w => /^-\w*a/.test(w))

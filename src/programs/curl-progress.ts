@@ -1,7 +1,6 @@
 /** curl's progress meter, on standard error: a heading, a row at the start, one each second, one at the end.
  *  Source: lib/progress.c of curl 7.88 (progress_meter, max5data, time2str), src/tool_cb_prg.c. */
 import type { Process } from '../host/process.ts'
-import type { Timer } from '../sim/simulation.ts'
 
 const HEADING =
   '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
@@ -31,7 +30,7 @@ export class Progress {
   readonly #process: Process
   readonly #kind: 'none' | 'meter' | 'bar'
   #startedAt = 0
-  #timer: Timer | undefined
+  #timer: { cancel(): void } | undefined
   #began = false
   received = 0
   sent = 0

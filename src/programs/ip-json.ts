@@ -2,7 +2,7 @@
 import { formatAddress, maskOf } from '../net/address.ts'
 import type { NetworkInterface } from '../net/interface.ts'
 import type { NetworkNamespace } from '../net/namespace.ts'
-import { chosen, destinationText, isShow, knownNeighbours } from './ip.ts'
+import { chosen, destinationText, isShow, knownNeighbours } from './ip-select.ts'
 
 const FOREVER = 4_294_967_295
 

@@ -6,6 +6,7 @@ import { addressTowards, Segment, type NetworkInterface } from '../net/interface
 import type { NetworkNamespace } from '../net/namespace.ts'
 import type { Route } from '../net/routes.ts'
 import { jsonText } from './ip-json.ts'
+import { chosen, destinationText, deviceOf, IpError, isShow, knownNeighbours } from './ip-select.ts'
 import { isApplet } from './busybox-words.ts'
 
 /** Busybox leaves out groups, peers and who made a route. */
@@ -14,15 +15,6 @@ const busyboxForm = (text: string): string =>
     .replace(/ group default| link-netnsid \d+| proto \w+/g, '')
     .replace(/( state \w+)$/gm, '$1 ')
     .replace(/ scope link src /g, ' scope link  src ')
-
-/** What a command has to say before it fails. */
-class IpError extends Error {
-  readonly status: number
-  constructor(message: string, status = 1) {
-    super(message)
-    this.status = status
-  }
-}
 
 const OBJECTS = ['address', 'link', 'route', 'neighbour', 'neighbor', 'netns', 'rule']
 
@@ -71,23 +63,6 @@ export const ip: Program = async process => {
     await process.stderr.write(`${error.message}\n`)
     return error.status
   }
-}
-
-export const isShow = (word: string | undefined) =>
-  word === undefined || ['show', 'list', 'lst'].some(w => word !== '' && w.startsWith(word))
-
-function deviceOf(net: NetworkNamespace, name: string | undefined): NetworkInterface {
-  const device = name === undefined ? undefined : net.interfaces.get(name)
-  if (!device) throw new IpError(`Device "${name ?? ''}" does not exist.`)
-  return device
-}
-
-/** The devices that `dev X` or `X` names; all if none. */
-export function chosen(net: NetworkNamespace, words: readonly string[]): NetworkInterface[] {
-  const name = words[0] === 'dev' ? words[1] : words[0]
-  const all = [...net.interfaces.values()]
-  if (name === 'up') return all.filter(d => d.up)
-  return name === undefined ? all : [deviceOf(net, name)]
 }
 
 /** `eth0@if5` for the end of a veth. */
@@ -202,9 +177,6 @@ function counters({ received, sent }: NetworkInterface): string {
     })
     .join('')
 }
-
-export const destinationText = ({ address: a, prefix }: Cidr) =>
-  prefix === 0 ? 'default' : prefix === 32 ? formatAddress(a) : `${formatAddress(a)}/${prefix}`
 
 function routeLine(r: Route): string {
   const parts = [r.type, destinationText(r.destination)]
@@ -329,14 +301,6 @@ function neighbours(net: NetworkNamespace, words: string[]): string {
     for (const { address: a, mac } of knownNeighbours(device))
       lines.push(`${formatAddress(a)} dev ${device.name} lladdr ${mac} REACHABLE \n`)
   return lines.join('')
-}
-
-/** Who can be reached on the link of a device. */
-export function knownNeighbours(device: NetworkInterface): { address: number; mac: string }[] {
-  if (!device.up) return []
-  const peer = device.link?.peer?.(device)
-  const others = peer ? [peer] : device.link instanceof Segment ? device.link.interfaces.filter(i => i !== device) : []
-  return others.filter(o => o.up).flatMap(o => o.addresses.slice(0, 1).map(a => ({ address: a.address, mac: o.mac })))
 }
 
 const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
