@@ -28,9 +28,6 @@ export class Silent extends Error {
   }
 }
 
-/** Ends with the command's help on standard error. */
-export class HelpWanted extends Silent {}
-
 /** No such resource type. */
 export class NoMatch extends KubectlError {
   constructor(resource: string, group = '', version = '') {

@@ -2,7 +2,7 @@
  *  Source: kubectl/pkg/cmd, spf13/cobra's command.go. Left out: plugins, kustomize, proxy, debug, certificate. */
 import { Killed, Exit, type Program } from '../host/program.ts'
 import type { Process } from '../host/process.ts'
-import { HelpWanted, KubectlError, report } from './errors.ts'
+import { KubectlError, report } from './errors.ts'
 import { findCommand, firstWord, flagsOf, ROOT_FLAGS } from './find-command.ts'
 import { FlagError, parseFlags, type FlagSpec } from './flags.ts'
 import { Invocation, type Connect } from './invocation.ts'
@@ -62,12 +62,7 @@ async function main(process: Process, connect: Connect): Promise<number | void> 
   }
   const missing = parsed.flags.missing()
   if (missing.length) throw new KubectlError(`required flag(s) ${missing.map(m => `"${m}"`).join(', ')} not set`)
-  try {
-    return await command.run(k)
-  } catch (error) {
-    if (error instanceof HelpWanted) await (await help()).printHelp(process, command, path, process.stderr)
-    throw error
-  }
+  return command.run(k)
 }
 
 function parseOr(argv: readonly string[], specs: readonly FlagSpec[], path: string, interspersed = true) {

@@ -14,17 +14,35 @@ const PONG = 10
 
 /** Answers upgrade requests of an HTTP server. @param nudge called when something came in */
 export function serveStreams(server: Server, api: Api, nudge: () => void): void {
+  const refused: Refused = new Map()
   server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    serve(request, socket, api, nudge).catch(() => socket.destroy())
+    serve(request, socket, { api, nudge, refused }).catch(() => socket.destroy())
   })
 }
 
-async function serve(request: IncomingMessage, socket: Duplex, api: Api, nudge: () => void): Promise<void> {
+/** Answers that refused a WebSocket, by URL: the client does not read them, but asks again in SPDY and reads that. */
+type Refused = Map<string, { status: number; text: string }>
+
+interface Serving {
+  api: Api
+  nudge: () => void
+  refused: Refused
+}
+
+const SPDY_UNKNOWN = { status: 400, text: '' }
+
+function refuse(socket: Duplex, { status, text }: { status: number; text: string }): void {
+  const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nConnection: close`
+  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+}
+
+async function serve(request: IncomingMessage, socket: Duplex, { api, nudge, refused }: Serving): Promise<void> {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(each => each.trim())
   const protocol = PROTOCOLS.find(each => offered.includes(each))
   const key = request.headers['sec-websocket-key']
   if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !protocol || !key) {
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    refuse(socket, refused.get(request.url!) ?? SPDY_UNKNOWN)
+    refused.delete(request.url!)
     return
   }
   const gone = new AbortController()
@@ -33,9 +51,9 @@ async function serve(request: IncomingMessage, socket: Duplex, api: Api, nudge: 
   nudge()
   const answer = await asked
   if (answer.status !== 200) {
-    const text = await answer.text()
-    const head = `HTTP/1.1 ${answer.status} Refused\r\nContent-Type: application/json\r\nConnection: close`
-    socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`)
+    const said = { status: answer.status, text: await answer.text() }
+    refused.set(request.url!, said)
+    refuse(socket, said)
     return
   }
   const accept = createHash('sha1')

@@ -102,7 +102,7 @@ wait pod/db-0 -n NS --for=condition=Nosuch --timeout=1s
 wait pod/nosuch -n NS --for=condition=Ready --timeout=1s
 wait pod/db-0 -n NS --for=jsonpath='{.status.phase}'=Running
 wait deploy/nosuch -n NS --for=create --timeout=1s
-wait pod/db-0 -n NS --for=delete --timeout=1s
+wait pod/db-0 -n NS --for=delete --timeout=3s
 rollout status deploy/web -n NS
 rollout status pod/db-0 -n NS
 rollout history deploy/web -n NS
@@ -118,7 +118,6 @@ apply -f nosuch.yaml
 apply
 apply -f web.yaml -n NS --dry-run=server
 apply -f web.yaml -n NS --dry-run=client -o yaml
-apply -f web.yaml -n NS --server-side --dry-run=server
 apply view-last-applied deploy/web -n NS
 `
 
@@ -146,12 +145,13 @@ create quota q1 -n NS --hard=pods=10
 create pdb p1 -n NS --selector=app=api --min-available=1
 create ingress i1 -n NS --rule='foo.com/path*=svc:8080,tls=cert' --class=nginx
 create nosuch x -n NS
+create
 create -f web.yaml -n NS
 label deploy api -n NS a=b c=d
 label deploy api -n NS a=x
 label deploy api -n NS a=x --overwrite
 label deploy api -n NS a- nosuch-
-label deploy api -n NS --list
+label svc c -n NS --list
 annotate deploy api -n NS note='hello world'
 annotate deploy api -n NS note-
 patch deploy api -n NS -p '{"spec":{"replicas":1}}'

@@ -24,7 +24,7 @@ export const REAL = 'real'
 const REAL_KUBECTL = process.env['KUBECTL'] || 'kubectl'
 
 /** How long a command may take, in real milliseconds. */
-const LIMIT_MS = 10_000
+const LIMIT_MS = 20_000
 
 /** Its version, as `v1.32.4`; undefined where there is none. */
 export function realVersion(): string | undefined {
@@ -73,13 +73,12 @@ export class Both {
   }
 
   /** Runs ours to its end. */
-  ours(args: readonly string[], stdin = ''): Promise<Outcome> {
+  ours(args: readonly string[], limitMs = LIMIT_MS): Promise<Outcome> {
     const { laptop } = this.session
     const out = { text: '', status: -1 }
     let errors = ''
     const decoder = new TextDecoder()
     const { readEnd, writeEnd } = pipe()
-    writeEnd.write(new TextEncoder().encode(stdin), () => {})
     writeEnd.close()
     const files = {
       0: readEnd,
@@ -89,7 +88,7 @@ export class Both {
     const process = laptop.start(['kubectl', ...args], { cwd: HOME, files })
     readEnd.close()
     this.#pace.nudge()
-    const timer = setTimeout(() => process.signal('SIGKILL'), LIMIT_MS)
+    const timer = setTimeout(() => process.signal('SIGKILL'), limitMs)
     return new Promise(resolve =>
       process.onExit(status => {
         clearTimeout(timer)
@@ -99,13 +98,13 @@ export class Both {
   }
 
   /** Runs the real one to its end. */
-  real(args: readonly string[], stdin = ''): Promise<Outcome> {
+  real(args: readonly string[]): Promise<Outcome> {
     const env = { ...process.env, HOME: this.#folder, KUBECONFIG: join(this.#folder, 'kubeconfig') }
     const child = spawn(REAL_KUBECTL, args, { cwd: this.#folder, env, timeout: LIMIT_MS })
     const out = { text: '', errors: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out.text += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out.errors += text))
-    child.stdin.on('error', () => {}).end(stdin)
+    child.stdin.on('error', () => {}).end()
     return new Promise(resolve =>
       child.on('close', status => resolve({ text: out.text + out.errors, status: status ?? -1 })),
     )

@@ -46,6 +46,12 @@ export const NEWER: readonly Newer[] = [
     to: 'error: ',
   },
   {
+    reason: 'v1.33: ReplicaSets tell how many pods are terminating; an older client knows no such field',
+    of: /^rollout history .*-o yaml/,
+    from: /^( {2}replicas: \d+)$(?!\n {2}\S)/gm,
+    to: '$1\n  terminatingReplicas: 0',
+  },
+  {
     reason: 'v1.34: creationTimestamp is left out where it is not set',
     of: /-o yaml|-o json/,
     from: /^ *"?creationTimestamp"?: null,?\n/gm,

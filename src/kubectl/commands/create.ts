@@ -2,7 +2,7 @@
 import { pathOf } from '../../api/resources.ts'
 import { fileFlags, forEach, infosOfFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
-import { HelpWanted, withSource } from '../errors.ts'
+import { KubectlError, withSource } from '../errors.ts'
 import { bool, text } from '../flags.ts'
 import { withLastApplied } from '../last-applied.ts'
 import { goJson } from '../output/json.ts'
@@ -32,9 +32,8 @@ export const create: Command = {
   ],
   async run(k) {
     if (!k.flags.list('filename').length && !k.flags.text('kustomize')) {
-      await k.err('Error: must specify one of -f and -k\n\n')
-      if (k.args.length) throw k.usage(`unknown command ${JSON.stringify(k.args.join(' '))}`)
-      throw new HelpWanted()
+      if (k.args.length) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
+      throw new KubectlError('must specify one of -f and -k')
     }
     if (k.flags.text('raw')) {
       const [file] = k.flags.list('filename')

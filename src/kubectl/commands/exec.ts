@@ -32,12 +32,13 @@ export const exec: Command = {
         `cannot exec into a container in a completed pod; current phase is ${dig<string>(pod, 'status', 'phase')}`,
       )
     }
-    const container = await containerFor(k, pod, k.flags.text('container'), k.flags.bool('quiet'))
+    // Whether there is such a container is the server's to say.
+    const container = k.flags.text('container') || (await containerFor(k, pod, '', k.flags.bool('quiet'))).name
     const stdin = k.flags.bool('stdin')
     const tty = await ttyOf(k, k.flags.bool('tty'), stdin, k.flags.bool('quiet'))
     const pods = (await k.mapper()).resourceFor('pods')
     const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name, 'exec')
-    const query = { container: container.name, command, stdin, stdout: true, stderr: !tty, tty }
+    const query = { container, command, stdin, stdout: true, stderr: !tty, tty }
     const status = await remote(k, path, query, { stdin, tty })
     if (status) await k.err(`command terminated with exit code ${status}\n`)
     return status

@@ -80,7 +80,9 @@ const restart = (info: Info, k: Invocation): Unstructured => {
     throw notSupported(info, 'restarting')
   }
   if (dig(object, 'spec', 'paused'))
-    throw new KubectlError("can't restart paused deployment (run rollout resume first)")
+    throw new KubectlError(
+      `${groupResource(info.resource)} ${JSON.stringify(info.name)} can't restart paused deployment (run rollout resume first)`,
+    )
   const at = new Date(k.now()).toISOString().replace(/\.\d+Z$/, 'Z')
   return put(object, ['spec', 'template', 'metadata', 'annotations'], {
     ...dig<object>(object, 'spec', 'template', 'metadata', 'annotations'),

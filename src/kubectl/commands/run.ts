@@ -120,6 +120,7 @@ async function start(k: Invocation): Promise<number | void> {
   const rest = k.dash >= 0 ? k.args.slice(k.dash) : k.args.slice(1)
   const name = k.dash === 0 ? undefined : k.args[0]
   if (!name) throw k.usage('NAME is required for run')
+  if (!flags.text('image')) throw new KubectlError('--image is required')
   if (
     !/^[a-z0-9]+([._-]?[a-z0-9]+)*(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[\da-f]+)?$/.test(
       flags.text('image').toLowerCase(),
@@ -140,6 +141,7 @@ async function start(k: Invocation): Promise<number | void> {
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     )
   let pod = podFrom(k, name, rest)
+  if (k.namespaceGiven) pod = put(pod, ['metadata', 'namespace'], k.namespace)
   if (flags.bool('save-config')) pod = withLastApplied(pod)
   const say = await reporter(k)
   const mapper = await k.mapper()

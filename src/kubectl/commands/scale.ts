@@ -2,7 +2,7 @@
 import { apiVersion, pathOf } from '../../api/resources.ts'
 import { fileFlags, forEach, infosOfBoth } from '../builder.ts'
 import type { Command } from '../command.ts'
-import { KubectlError, throwAll } from '../errors.ts'
+import { messageOf, KubectlError, throwAll } from '../errors.ts'
 import { bool, duration, int, int32, text } from '../flags.ts'
 import { dig, put } from '../object.ts'
 import { goJson } from '../output/json.ts'
@@ -40,10 +40,8 @@ export const scale: Command = {
     const wantedVersion = k.flags.text('resource-version')
     if (wantedVersion && infos.length > 1)
       throw new KubectlError('cannot use --resource-version with multiple resources')
-    if (!infos.length) {
-      throwAll(errors)
-      throw new KubectlError('no objects passed to scale')
-    }
+    if (!infos.length)
+      throw new KubectlError(`no objects passed to scale ${errors.map(messageOf).join(', ')}`.trimEnd())
     for (const info of infos) {
       if (dryRunOf(k) === 'client') {
         await say(put(info.object, ['spec', 'replicas'], replicas), 'scaled')

@@ -119,7 +119,7 @@ function describeRules(
     if (!ports.length) out.write(2, 'To Port: <any> (traffic allowed to all ports)\n')
     for (const { port, protocol = 'TCP', endPort } of ports) {
       if (endPort !== undefined) out.write(2, `To Port Range: ${port}-${endPort}/${protocol}\n`)
-      else out.write(2, `To Port: ${port ?? '<any>'}/${protocol}\n`)
+      else out.write(2, `To Port: ${port ?? '<nil>'}/${protocol}\n`)
     }
     if (!peers.length) out.write(2, `${words.peer}: <any> (traffic not restricted by ${words.unrestricted})\n`)
     for (const { podSelector, namespaceSelector, ipBlock } of peers) {

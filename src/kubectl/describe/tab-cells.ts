@@ -46,14 +46,11 @@ export class Cells {
       out += this.#print(at, line, widths)
       let end = line
       let width = 0
-      let discardable = true
       while (end < to && column < this.#lines[end]!.length - 1) {
         const cell = this.#lines[end]![column]!.length
         width = Math.max(width, cell + PADDING)
-        if (cell > 0) discardable = false
         end++
       }
-      if (discardable) width = 0
       widths.push(width)
       out += this.#format(line, end, widths)
       widths.pop()
