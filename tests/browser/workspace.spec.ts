@@ -14,7 +14,7 @@ const enter = async (page: Page, text: string) => {
 const shows = (page: Page, what: RegExp) => expect.poll(() => screen(page), { timeout: 20_000 }).toMatch(what)
 const openOn = async (page: Page, name: string | RegExp) => {
   await page.getByRole('button', { name: 'Open a terminal' }).click()
-  await page.getByRole('menuitem', { name }).click()
+  await page.getByRole('menuitem', { name }).first().click()
 }
 const terminalTab = (page: Page, name: string | RegExp) =>
   page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab', { name })
@@ -248,6 +248,7 @@ test('on a phone the map and the editor are tabs too', async ({ page }) => {
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`map, list, details, editor and menu are accessible, ${colorScheme}`, async ({ page }) => {
+    test.slow()
     await page.emulateMedia({ colorScheme })
     const check = async (what: string) => {
       const { violations } = await new AxeBuilder({ page }).include('.workspace').analyze()

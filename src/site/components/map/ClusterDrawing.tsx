@@ -116,7 +116,7 @@ interface ThingState {
 }
 
 const thing = ({ of, stop, chosen }: ThingState) =>
-  ({ 'data-key': of, tabIndex: stop ? 0 : -1, role: 'button', 'aria-pressed': chosen }) as const
+  ({ 'data-key': of, tabindex: stop ? 0 : -1, role: 'button', 'aria-pressed': chosen }) as const
 
 const at = ({ x, y }: Box) => ({ transform: `translate(${x}px, ${y}px)` })
 const isDns = (key: string) => key.endsWith('kube-system/kube-dns')

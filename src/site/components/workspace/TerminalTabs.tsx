@@ -1,5 +1,5 @@
 /** The terminals of a lab as tabs (WAI-ARIA: tabs, automatic activation), and the one that is shown. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './Icon.tsx'
 import type { LabWorkspace, TerminalTab } from './lab-workspace.ts'
 import { OpenMenu } from './OpenMenu.tsx'
@@ -18,7 +18,8 @@ export function TerminalTabs({ workspace, shown }: TerminalTabsProps) {
   const list = useRef<HTMLDivElement>(null)
   const active = workspace?.activeTerminal
 
-  useEffect(() => {
+  // Before the next frame, in which it may be given the focus.
+  useLayoutEffect(() => {
     if (!active || !shown) return
     const { element } = active.view
     if (element.parentElement !== place.current) place.current!.replaceChildren(element)
@@ -70,7 +71,7 @@ export function TerminalTabs({ workspace, shown }: TerminalTabsProps) {
               selected={tab === active}
               onChoose={() => {
                 choose(tab, false)
-                tab.view.focus()
+                requestAnimationFrame(() => tab.view.focus())
               }}
               onKey={event => key(event, at)}
             />
