@@ -2,7 +2,8 @@
 import type { Program } from '../host/program.ts'
 import { parseAwk } from './awk-parse.ts'
 import { AwkSyntaxError } from './awk-syntax.ts'
-import { AwkError, AwkRun } from './awk-run.ts'
+import { AwkRun } from './awk-run.ts'
+import { AwkError } from './awk-values.ts'
 import { Failure, options, program, readText } from './command.ts'
 
 export const awk: Program = program(async process => {
