@@ -45,7 +45,9 @@ export function preloadLab(): AstroIntegration {
   return {
     name: 'preload-lab',
     hooks: {
-      'astro:config:setup': ({ updateConfig }) => updateConfig({ vite: { plugins: [plugin] } }),
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({ vite: { plugins: [plugin] } })
+      },
       'astro:config:done': ({ config }) => {
         base = config.base.replace(/\/?$/, '/')
       },
