@@ -2,7 +2,7 @@
 import type { MapChanges, MapNode, MapPod, MapService } from '../session/protocol.ts'
 import type { LabClient } from './lab-client.ts'
 
-export type { MapCondition, MapEndpoint, MapNode, MapPod, MapService, PodState } from '../session/protocol.ts'
+export type { MapCondition, MapEndpoint, MapNode, MapPod, MapService } from '../session/protocol.ts'
 
 /** Immutable; a new one at each change. */
 export interface ClusterPicture {
