@@ -11,7 +11,7 @@ import { preferHeight, preferredHeight, preferredUpper, preferUpper, type UpperV
 import { TerminalTabs } from './workspace/TerminalTabs.tsx'
 import { Toolbar } from './workspace/Toolbar.tsx'
 import type { RunRequest } from '../play.ts'
-import '../styles/workspace.css'
+import styles from '../styles/workspace.css?inline'
 
 export interface UpperProps {
   workspace: LabWorkspace
@@ -88,6 +88,7 @@ export function Workspace() {
 
   return (
     <div class="workspace">
+      <style>{styles}</style>
       <Toolbar
         state={state}
         restoring={workspace?.restoring.value ?? 0}

@@ -11,7 +11,7 @@ import { baseName, HOME, isUnsaved, shownPath, type EditorSession, type OpenDocu
 import { FileTree } from './FileTree.tsx'
 import { formatManifest } from './format.ts'
 import { ClusterSchema } from './schema.ts'
-import '../../styles/editor.css'
+import styles from '../../styles/editor.css?inline'
 
 const PANEL = 'editor-panel'
 
@@ -76,6 +76,7 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
 
   return (
     <section class={`editor${tree ? ' with-tree' : ''}`} aria-label="Editor">
+      <style>{styles}</style>
       {tree && <FileTree session={session} onOpen={() => setTree(!alone.matches)} />}
       <div class="editor-main">
         <div class="editor-bar">

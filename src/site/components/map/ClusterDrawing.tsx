@@ -273,6 +273,9 @@ const WAYS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 }
 
+/** Further than anything on the map is, in pixels. */
+const ASIDE = 1e6
+
 /** The nearest thing in the direction of an arrow key. */
 function nearest(things: ReadonlyMap<string, Box>, from: string, key: string): string | undefined {
   const way = WAYS[key]
@@ -286,8 +289,10 @@ function nearest(things: ReadonlyMap<string, Box>, from: string, key: string): s
     const [toX, toY] = centre(box)
     const along = (toX - x) * way[0] + (toY - y) * way[1]
     const across = Math.abs((toX - x) * way[1]) + Math.abs((toY - y) * way[0])
-    if (along <= 1 || along + 2 * across >= least) continue
-    least = along + 2 * across
+    // What is more aside than ahead comes last.
+    const far = along + 2 * across + (across > along ? ASIDE : 0)
+    if (along <= 1 || far >= least) continue
+    least = far
     best = name
   }
   return best

@@ -9,7 +9,7 @@ import { ClusterDrawing } from './ClusterDrawing.tsx'
 import { ClusterList } from './ClusterList.tsx'
 import { Details } from './Details.tsx'
 import { boxOf, layoutMap, SYSTEM } from './layout.ts'
-import '../../styles/map.css'
+import styles from '../../styles/map.css?inline'
 
 const STORED_LIST = 'map-as-list'
 const STORED_SYSTEM = 'map-system'
@@ -47,6 +47,7 @@ export function MapView({ workspace }: UpperProps) {
 
   return (
     <section class="map" aria-label="Map of the cluster">
+      <style>{styles}</style>
       <div class="map-bar">
         <p class="map-count">{picture && countOf(picture, system)}</p>
         <label class="map-switch">
