@@ -58,6 +58,7 @@ export default defineConfig({
             { slug: 'four-kinds-of-port', label: '2 Four kinds of port' },
             { slug: 'clusterip', label: '3 ClusterIP' },
             { slug: 'nodeport', label: '4 NodePort' },
+            { slug: 'nodeport/wide-range', label: '4b A wider range' },
             { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
             { slug: 'how-pods-find-names', label: '8 How pods find names' },
             { slug: 'headless', label: '9 Headless' },
