@@ -111,11 +111,21 @@ export default defineConfig({
     // What the dev server would else find one by one, with a reload of the page each time.
     optimizeDeps: {
       include: [
+        '@codemirror/autocomplete',
+        '@codemirror/commands',
+        '@codemirror/lang-yaml',
+        '@codemirror/language',
+        '@codemirror/lint',
+        '@codemirror/search',
+        '@codemirror/state',
+        '@codemirror/view',
         '@leichtgewicht/dns-packet',
+        '@lezer/highlight',
         '@noble/hashes/sha2.js',
         '@noble/hashes/utils.js',
         '@xterm/addon-fit',
         '@xterm/xterm',
+        '@preact/signals',
         'preact',
         'preact/hooks',
         'pure-rand/distribution/uniformInt',
