@@ -51,16 +51,23 @@ export async function podsOf(k: Invocation, object: Unstructured): Promise<Unstr
   return itemsOf(list).map(pod => ({ ...pod, kind: 'Pod', apiVersion: 'v1' }))
 }
 
-const ready = (pod: Unstructured) =>
-  dig<{ type: string; status: string }[]>(pod, 'status', 'conditions')?.some(
-    c => c.type === 'Ready' && c.status === 'True',
-  ) ?? false
+/** Since when it has been ready; undefined if it is not. */
+const readySince = (pod: Unstructured): string | undefined =>
+  dig<{ type: string; status: string; lastTransitionTime?: string }[]>(pod, 'status', 'conditions')?.find(
+    each => each.type === 'Ready' && each.status === 'True',
+  )?.lastTransitionTime
 
-/** Assigned, running, ready, longest so (controller.ActivePods, reversed). */
-function byActivity(a: Unstructured, b: Unstructured): number {
+/** Assigned, running, ready, ready for long, old (podutils.ByLogging; controller.ActivePods, reversed). */
+export function byActivity(a: Unstructured, b: Unstructured): number {
   const rank = (pod: Unstructured) =>
-    (dig(pod, 'spec', 'nodeName') ? 4 : 0) + (dig(pod, 'status', 'phase') === 'Running' ? 2 : 0) + (ready(pod) ? 1 : 0)
-  return rank(b) - rank(a) || (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')
+    (dig(pod, 'spec', 'nodeName') ? 4 : 0) +
+    (dig(pod, 'status', 'phase') === 'Running' ? 2 : 0) +
+    (readySince(pod) ? 1 : 0)
+  return (
+    rank(b) - rank(a) ||
+    (readySince(a) ?? '').localeCompare(readySince(b) ?? '') ||
+    (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? '')
+  )
 }
 
 interface Named {

@@ -7,7 +7,7 @@ import { KubectlError, messageOf } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { itemsOf, type Unstructured } from '../object.ts'
-import { containerFor, containersOf, initContainersOf, podsOf } from '../pods.ts'
+import { byActivity, containerFor, containersOf, initContainersOf, podsOf } from '../pods.ts'
 
 export const logs: Command = {
   name: 'logs',
@@ -106,7 +106,7 @@ async function sourcesOf(k: Invocation, selector: string, container: string): Pr
   if (resource.kind === 'Pod') return of(object)
   const pods = await podsOf(k, object)
   if (!pods.length) throw new KubectlError('timed out waiting for the condition')
-  pods.sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''))
+  pods.sort(byActivity)
   if (k.flags.bool('all-pods')) {
     const sources: Source[] = []
     for (const pod of pods) sources.push(...(await of(pod)))
