@@ -16,6 +16,8 @@ export interface TtyOptions {
 
 const encoder = new TextEncoder()
 const nothing = () => {}
+/** In bytes. */
+const LONGEST_LINE = 2048
 const SIGNAL_KEYS: Record<number, Signal> = { 3: 'SIGINT', 28: 'SIGQUIT', 26: 'SIGTSTP' }
 
 export class Tty {
@@ -37,6 +39,7 @@ export class Tty {
   #output: TtyOptions['output']
   #signal: TtyOptions['signal']
   #line: number[] = []
+  #unfinished: number[] = []
   #ready: Uint8Array[] = []
   #ends = 0
   #readers: { max: number; done: ReadDone }[] = []
@@ -101,7 +104,21 @@ export class Tty {
 
   /** For the slave side. */
   write(chunk: Uint8Array, done: WriteDone): Cancel {
+    this.#follow(chunk)
     return this.#output(this.opost ? withCarriageReturns(chunk) : chunk, () => done()) ?? nothing
+  }
+
+  /** What was written since the last line ended, escape sequences included: where a prompt finds the cursor. Of a very
+   *  long line only the end. */
+  get unfinishedLine(): string {
+    return new TextDecoder().decode(Uint8Array.from(this.#unfinished))
+  }
+
+  #follow(chunk: Uint8Array): void {
+    const from = Math.max(chunk.lastIndexOf(10), chunk.lastIndexOf(13)) + 1
+    if (from > 0) this.#unfinished = []
+    this.#unfinished.push(...chunk.subarray(Math.max(from, chunk.length - LONGEST_LINE)))
+    if (this.#unfinished.length > LONGEST_LINE) this.#unfinished = this.#unfinished.slice(-LONGEST_LINE)
   }
 
   /** For the slave side. */
@@ -120,7 +137,7 @@ export class Tty {
     if (!this.canonical) {
       const typed = Uint8Array.of(byte === 13 ? 10 : byte)
       this.#ready.push(typed)
-      if (this.echo) this.#output(byte === 13 ? encoder.encode('\r\n') : typed, () => {})
+      if (this.echo) this.#emit(byte === 13 ? encoder.encode('\r\n') : typed)
       return
     }
     if (byte === 4) {
@@ -142,7 +159,7 @@ export class Tty {
       this.#show('\r\n')
       this.#commit()
     } else if (this.echo) {
-      this.#output(Uint8Array.of(typed), () => {})
+      this.#emit(Uint8Array.of(typed))
     }
   }
 
@@ -154,7 +171,13 @@ export class Tty {
   }
 
   #show(text: string): void {
-    if (this.echo) this.#output(encoder.encode(text), () => {})
+    if (this.echo) this.#emit(encoder.encode(text))
+  }
+
+  /** Shows what nobody waits for. */
+  #emit(bytes: Uint8Array): void {
+    this.#follow(bytes)
+    this.#output(bytes, nothing)
   }
 
   #commit(): void {

@@ -2,7 +2,7 @@
 import { graphemes, widthOf, withoutEscapes } from './width.ts'
 
 export interface Drawing {
-  /** What draws the prompt and the line, from the first column on. */
+  /** What draws the prompt and the line, from where the prompt begins. */
   text: string
   /** Where it ends. */
   end: Position
@@ -15,10 +15,17 @@ export interface Position {
   column: number
 }
 
-export function drawingOf(prompt: string, chars: readonly string[], cursor: number, columns: number): Drawing {
+/** @param start the column that the prompt begins at */
+export function drawingOf(
+  prompt: string,
+  chars: readonly string[],
+  cursor: number,
+  columns: number,
+  start = 0,
+): Drawing {
   // eslint-disable-next-line no-control-regex
   let text = prompt.replace(/[\x01\x02]/g, '')
-  let [row, column] = [0, 0]
+  let [row, column] = [0, start]
   const advance = (char: string) => {
     if (char === '\n') {
       row++

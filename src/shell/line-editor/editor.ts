@@ -10,6 +10,7 @@ import { EDITS, KILLS, moveByRow } from './editing.ts'
 import { insertion } from './insertion.ts'
 import { decodeKeys, type Key } from './keys.ts'
 import { HistorySearch } from './search.ts'
+import { columnsOf } from './width.ts'
 
 export interface EditorOptions {
   history: readonly string[]
@@ -35,6 +36,8 @@ export class LineEditor {
   #prompt = ''
   /** The row of the drawing that the cursor is on. */
   #row = 0
+  /** The column that the drawing begins at: behind output that did not end its line. */
+  #start = 0
   #historyAt = 0
   /** Lines of the history as edited before Enter. */
   #edited = new Map<number, string>()
@@ -63,7 +66,10 @@ export class LineEditor {
     this.#lastKey = ''
     this.#row = 0
     tty.raw = true
-    await this.#write(`\x1b[?2004h${prompt.slice(0, last)}`)
+    // Readline takes it that a prompt begins a line, and draws over what stands there.
+    const before = last ? 0 : columnsOf(tty.unfinishedLine)
+    this.#start = before % tty.columns
+    await this.#write(`\x1b[?2004h${before > 0 && this.#start === 0 ? '\n' : ''}${prompt.slice(0, last)}`)
     await this.#draw()
     const forget = tty.onResize(() => void this.#draw().catch(() => {}))
     try {
@@ -145,7 +151,7 @@ export class LineEditor {
         return undefined
       case 'ctrl-l':
         await this.#write('\x1b[H\x1b[2J')
-        this.#row = 0
+        this.#row = this.#start = 0
         return undefined
       case 'up':
         if (!moveByRow(b, -1)) this.#recall(this.#historyAt - 1)
@@ -238,7 +244,7 @@ export class LineEditor {
       const shown = [...new Set(choices.map(c => c.shown ?? c.text))]
       await this.#write(listing(shown, this.#tty.columns))
     }
-    this.#row = 0
+    this.#row = this.#start = 0
     b.cursor = cursor
   }
 
@@ -265,7 +271,7 @@ export class LineEditor {
     const { row, column } = await this.#draw()
     // On an empty last row the cursor is where the next output belongs.
     if (mark || row === 0 || column > 0) await this.#write(`${mark}\n`)
-    this.#row = 0
+    this.#row = this.#start = 0
   }
 
   async #draw(): Promise<Position> {
@@ -275,8 +281,9 @@ export class LineEditor {
       this.#buffer.chars,
       this.#buffer.cursor,
       Math.max(2, this.#tty.columns),
+      this.#start,
     )
-    let out = `\r${this.#row ? `\x1b[${this.#row}A` : ''}\x1b[J${text}`
+    let out = `\r${this.#row ? `\x1b[${this.#row}A` : ''}${this.#start ? `\x1b[${this.#start}C` : ''}\x1b[J${text}`
     if (end.row > cursor.row) out += `\x1b[${end.row - cursor.row}A`
     if (end.row > cursor.row || end.column !== cursor.column)
       out += `\r${cursor.column ? `\x1b[${cursor.column}C` : ''}`

@@ -15,3 +15,7 @@ export const graphemes = (text: string): string[] =>
 export const withoutEscapes = (text: string): string =>
   // eslint-disable-next-line no-control-regex
   text.replace(/\x01[^\x02]*\x02|\x1b\[[\d;?]*[A-Za-z]|\x1b\][^\x07]*\x07/g, '')
+
+/** Of text on one line. */
+export const columnsOf = (text: string): number =>
+  graphemes(withoutEscapes(text)).reduce((sum, char) => sum + widthOf(char), 0)
