@@ -79,6 +79,7 @@ export default defineConfig({
                 { slug: 'when-it-does-not-work/broken-corefile', label: 'No names at all' },
               ],
             },
+            { slug: 'on-a-real-cluster', label: '12 On a real cluster' },
           ],
         },
         { label: 'Reference', items: [{ slug: 'how-it-works' }, { slug: 'glossary' }] },

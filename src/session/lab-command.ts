@@ -49,7 +49,8 @@ async function tryOut(lab: Lab): Promise<{ proved: boolean; answers: { output: s
   return { proved, answers }
 }
 
-/** Runs bash on this machine, with kubectl in the given context and `ssh NODE` as `docker exec`, as kind has it. */
+/** Runs bash on this machine, with kubectl in the given context and `ssh NODE` as `docker exec`: into the container of
+ *  that name, or kind's, which puts the cluster's name before it. */
 async function onCluster<T>(context: string | undefined, use: (run: RunCommand) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'lab-'))
   try {
@@ -57,7 +58,8 @@ async function onCluster<T>(context: string | undefined, use: (run: RunCommand) 
     const config = spawnSync('kubectl', [...chosen, 'config', 'view', '--minify', '--flatten'], { encoding: 'utf8' })
     if (config.status !== 0) fail(config.stderr || 'kubectl was not found')
     writeFileSync(join(folder, 'config'), config.stdout, { mode: 0o600 })
-    writeFileSync(join(folder, 'ssh'), '#!/bin/sh\nnode=$1; shift\nexec docker exec -i "$node" sh -c "$*"\n')
+    const cluster = context?.replace(/^kind-/, '') ?? 'kind'
+    writeFileSync(join(folder, 'ssh'), sshByDocker(cluster))
     chmodSync(join(folder, 'ssh'), 0o755)
     const env = { ...process.env, KUBECONFIG: join(folder, 'config'), PATH: `${folder}:${process.env['PATH']}` }
     return await use(async command => {
@@ -68,6 +70,12 @@ async function onCluster<T>(context: string | undefined, use: (run: RunCommand) 
     rmSync(folder, { recursive: true })
   }
 }
+
+const sshByDocker = (cluster: string) => `#!/bin/sh
+node=$1; shift
+docker inspect "$node" > /dev/null 2>&1 || node="${cluster}-$node"
+exec docker exec -i "$node" sh -c "$*"
+`
 
 const onNode = ({ machine, run }: Fault) => `ssh ${machine} '${run.replaceAll("'", String.raw`'\''`)}'`
 
