@@ -101,7 +101,7 @@ export default defineConfig({
         output: {
           codeSplitting: {
             groups: [
-              { name: 'cluster', test: /session\/page-session\.ts$/, priority: 2 },
+              { name: 'cluster', test: /session\/page-lab\.ts$/, priority: 2 },
               { name: 'bash', test: /shell\/bash\.ts$/, priority: 1 },
             ],
           },
