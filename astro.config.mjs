@@ -60,6 +60,7 @@ export default defineConfig({
             { slug: 'nodeport', label: '4 NodePort' },
             { slug: 'nodeport/wide-range', label: '4b A wider range' },
             { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
+            { slug: 'kube-proxy-and-iptables', label: '7 kube-proxy and iptables' },
             { slug: 'how-pods-find-names', label: '8 How pods find names' },
             { slug: 'headless', label: '9 Headless' },
             { slug: 'a-name-for-each-pod', label: '10 A name for each pod' },
