@@ -83,7 +83,7 @@ export default defineConfig({
             { slug: 'on-a-real-cluster', label: '12 On a real cluster' },
           ],
         },
-        { label: 'Reference', items: [{ slug: 'how-it-works' }, { slug: 'glossary' }] },
+        { label: 'Reference', items: [{ slug: 'cheat-sheet' }, { slug: 'how-it-works' }, { slug: 'glossary' }] },
       ],
       disable404Route: false,
       credits: false,
