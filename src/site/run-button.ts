@@ -2,7 +2,7 @@
  *  than the first. Blocks of the language `output` show what a command prints. An Expressive Code plugin; the button
  *  stands beside the copy button and does nothing until the page's script (`run.ts`) listens. */
 import { definePlugin, type ExpressiveCodePlugin } from '@astrojs/starlight/expressive-code'
-import { addClassName, h } from '@astrojs/starlight/expressive-code/hast'
+import { addClassName, h, select, setProperty } from '@astrojs/starlight/expressive-code/hast'
 
 const SHELLS = new Set(['sh', 'bash', 'shell'])
 
@@ -12,6 +12,10 @@ export function runButton(): ExpressiveCodePlugin {
     hooks: {
       postprocessRenderedBlock: ({ codeBlock, renderData }) => {
         if (codeBlock.language === 'output') addClassName(renderData.blockAst, 'output')
+        // One that scrolls can be reached by the keyboard. Expressive Code's own script would also make each a landmark,
+        // all of them without a name.
+        const pre = select('pre', renderData.blockAst)
+        if (pre) setProperty(pre, 'tabindex', '0')
         if (!SHELLS.has(codeBlock.language) || codeBlock.metaOptions.getBoolean('norun')) return
         const terminal = codeBlock.metaOptions.getString('in')
         const title = terminal ? `Type into the terminal “${terminal}”` : 'Type into the terminal'
