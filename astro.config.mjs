@@ -2,7 +2,10 @@ import mdx from '@astrojs/mdx'
 import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
+import { basedLinks } from './src/site/based-links.ts'
+import { contentPolicy } from './src/site/content-policy.ts'
 import { labModules } from './src/site/lab-modules.ts'
+import { offline } from './src/site/offline.ts'
 import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
 
@@ -10,7 +13,7 @@ const labs = new URL('./labs', import.meta.url).pathname
 
 export default defineConfig({
   srcDir: './src/site',
-  // Where the site is served from: BASE_PATH=/repo/ npm run build
+  // Where the site is served from: npm run build -- --base /repo/
   base: process.env.BASE_PATH ?? '/',
   site: process.env.SITE_URL,
   trailingSlash: 'ignore',
@@ -27,6 +30,7 @@ export default defineConfig({
         './src/site/styles/drawing.css',
         './src/site/styles/lab.css',
         './src/site/styles/chapter.css',
+        './src/site/styles/notice.css',
       ],
       components: {
         Hero: './src/site/components/Hero.astro',
@@ -90,7 +94,10 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    basedLinks(),
     preloadLab(),
+    contentPolicy(),
+    offline(),
   ],
   vite: {
     plugins: [labModules(labs)],
