@@ -1,4 +1,5 @@
 /** POSIX extended regular expressions as JavaScript's. Matching is leftmost-first, not leftmost-longest. */
+import { boundedRegex } from './bounded-regex.ts'
 
 const CLASSES: Record<string, string> = {
   alnum: '\\p{L}\\p{N}',
@@ -18,7 +19,7 @@ const CLASSES: Record<string, string> = {
 /** Undefined when it is broken. */
 export function posixRegex(source: string, flags = ''): RegExp | undefined {
   try {
-    return new RegExp(translate(source), `u${flags}`)
+    return boundedRegex(translate(source), `u${flags}`)
   } catch {
     return undefined
   }
@@ -32,7 +33,7 @@ function translate(source: string): string {
       const next = source[++i] ?? '\\'
       out += /[<>]/.test(next)
         ? '\\b'
-        : /[wWsSbB]/.test(next)
+        : /[wWsSbB1-9]/.test(next)
           ? `\\${next}`
           : /[\^$.*+?()[\]{}|/\\]/.test(next)
             ? `\\${next}`

@@ -1,6 +1,7 @@
 /** From arguments, selectors and files to objects. Source: cli-runtime/pkg/resource/builder.go and visitor.go.
  *  Left out: URLs, kustomizations. */
 import { pathOf, type Resource } from '../api/resources.ts'
+import { boundedRegex } from '../host/bounded-regex.ts'
 import { ApiError, isApiError } from '../api/status.ts'
 import { KubectlError, messageOf, throwAll } from './errors.ts'
 import { array, bool, text, type FlagSpec } from './flags.ts'
@@ -205,7 +206,7 @@ function glob(k: Invocation, pattern: string): string[] {
   const slash = pattern.lastIndexOf('/')
   const directory = slash < 0 ? '.' : pattern.slice(0, slash)
   if (!k.process.host.files.isDirectory(k.process.path(directory))) return []
-  const regex = new RegExp(
+  const regex = boundedRegex(
     `^${pattern
       .slice(slash + 1)
       .replace(/[.+^${}()|\\]/g, '\\$&')

@@ -1,4 +1,5 @@
 /** awk's expressions and functions. */
+import { withFlags } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
 import { strftime } from '../host/strftime.ts'
 import type { Expr, Statement } from './awk-syntax.ts'
@@ -199,7 +200,7 @@ export abstract class AwkExpressions extends AwkStreams {
         const nth = all ? 0 : number(2) || 1
         let count = 0
         return (values.length > 3 ? text(3) : this.record).replace(
-          new RegExp(regex.source, `${regex.flags}g`),
+          withFlags(regex, `${regex.flags}g`),
           (match, ...groups) => {
             if (!all && ++count !== nth) return match
             return text(1).replace(/\\(\d|&|\\)|&/g, (m, c?: string) =>
@@ -271,7 +272,7 @@ export abstract class AwkExpressions extends AwkStreams {
     const by = this.text(await this.eval(replacement!))
     const subject = this.text(await this.eval(target))
     let count = 0
-    const result = subject.replace(new RegExp(regex.source, `${regex.flags}${all ? 'g' : ''}`), match => {
+    const result = subject.replace(withFlags(regex, `${regex.flags}${all ? 'g' : ''}`), match => {
       count++
       return by.replace(/\\(&|\\)|&/g, (m, c?: string) => (m === '&' ? match : c!))
     })

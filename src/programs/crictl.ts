@@ -1,6 +1,7 @@
 /** crictl of cri-tools v1.36: ps, pods, images, inspect, inspectp, logs, exec, stop, version, of the node's runtime.
  *  Source: cmd/crictl (container.go, sandbox.go, image.go, display.go). Left out: creating and removing by hand, pulls,
  *  statistics, events. */
+import { boundedRegex } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
@@ -194,7 +195,7 @@ const short = (id: string, options: Options) => (options.has('--no-trunc') ? id 
 function matches(text: string, pattern: string | undefined): boolean {
   if (pattern === undefined) return true
   try {
-    return new RegExp(pattern).test(text)
+    return boundedRegex(pattern).test(text)
   } catch {
     throw new Fatal(`list containers: error parsing regexp: invalid regexp: \`${pattern}\``)
   }

@@ -1,4 +1,5 @@
 /** expr (GNU coreutils 9). */
+import { boundedRegex } from '../host/bounded-regex.ts'
 import type { Process } from '../host/process.ts'
 import type { Program } from '../host/program.ts'
 import { Failure, program } from './command.ts'
@@ -37,7 +38,7 @@ export const expr: Program = program(async process => {
     return token
   }
   const matched = (text: string, pattern: string): string => {
-    const match = new RegExp(
+    const match = boundedRegex(
       `^(?:${pattern.replace(/\\([(){}+?|])|([(){}+?|])/g, (_, escaped?: string, plain?: string) => escaped ?? `\\${plain}`)})`,
     ).exec(text)
     if (pattern.includes('\\(')) return match?.[1] ?? ''

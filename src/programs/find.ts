@@ -1,5 +1,6 @@
 /** find (GNU findutils). Left out: users, links, -newerXY, -fstype, -regex types. */
 import { Errno } from '../host/errno.ts'
+import { boundedRegex } from '../host/bounded-regex.ts'
 import { posixRegex } from '../host/regex.ts'
 import { strftime } from '../host/strftime.ts'
 import type { Process } from '../host/process.ts'
@@ -64,7 +65,7 @@ function deepFirst(all: Found[]): Found[] {
 }
 
 const globRegex = (glob: string, flags = ''): RegExp =>
-  new RegExp(
+  boundedRegex(
     `^${glob
       .replace(/\[!/g, '[^')
       .replace(/[.+^${}()|\\]/g, m => (m === '^' ? m : `\\${m}`))

@@ -1,4 +1,5 @@
 /** grep, egrep, fgrep (GNU grep 3). Left out: -z, --color's colours beyond matches, directories' special handling. */
+import { boundedRegex, withFlags } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
 import { posixRegex } from '../host/regex.ts'
 import type { Process } from '../host/process.ts'
@@ -92,13 +93,13 @@ function compile(process: Process, o: Options, patterns: string[]): Search {
   let regex: RegExp | undefined
   if (kind === 'P') {
     try {
-      regex = new RegExp(one, flags)
+      regex = boundedRegex(one, flags)
     } catch {
       regex = undefined
     }
   } else regex = posixRegex(one, flags)
   if (!regex) throw new Failure(`${name}: ${complaint(one)}`, 2)
-  const all = new RegExp(regex.source, `${regex.flags}g`)
+  const all = withFlags(regex, `${regex.flags}g`)
   const whole = o.has('x')
   const word = o.has('w')
   const find = (line: string): [number, number][] => {
@@ -114,7 +115,7 @@ function compile(process: Process, o: Options, patterns: string[]): Search {
     }
     return out
   }
-  const exact = whole ? new RegExp(`^(?:${regex.source})$`, regex.flags) : undefined
+  const exact = whole ? boundedRegex(`^(?:${regex.source})$`, regex.flags) : undefined
   return { test: line => (exact ? exact.test(line) : word ? find(line).length > 0 : regex.test(line)), find }
 }
 
@@ -125,7 +126,7 @@ function asWord(regex: RegExp, line: string, start: number, end: number): [numbe
   if (isWord(line[start - 1])) return [start, -1]
   for (let e = end; e > start; e--) {
     if (isWord(line[e])) continue
-    if (e === end || new RegExp(`^(?:${regex.source})$`, regex.flags).test(line.slice(start, e))) return [start, e]
+    if (e === end || boundedRegex(`^(?:${regex.source})$`, regex.flags).test(line.slice(start, e))) return [start, e]
   }
   return [start, end === start && !isWord(line[end]) ? end : -1]
 }
@@ -183,7 +184,7 @@ class Grep {
     const keep = (file: string) => {
       const base = file.replace(/^.*\//, '')
       const glob = (g: string) =>
-        new RegExp(
+        boundedRegex(
           `^${g
             .replace(/[.+^${}()|[\]\\]/g, '\\$&')
             .replace(/\*/g, '.*')

@@ -1,4 +1,5 @@
 /** kill, pkill, pgrep, pidof, sleep, timeout, watch, nohup, nice, env, uptime, free (procps, GNU coreutils 9). */
+import { boundedRegex } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS, type Program, type Signal } from '../host/program.ts'
@@ -78,7 +79,7 @@ const matching = (
       throw new Failure(`${name}: no matching criteria specified\nTry \`${name} --help' for more information.`, 2)
     let regex: RegExp
     try {
-      regex = new RegExp(flags.has('x') ? `^(?:${pattern})$` : pattern)
+      regex = boundedRegex(flags.has('x') ? `^(?:${pattern})$` : pattern)
     } catch {
       throw new Failure(`${name}: invalid regular expression`, 2)
     }

@@ -1,5 +1,6 @@
 /** Runs a sed script over its input, a line at a time as the lines come. */
 import { expand, visible } from './sed-text.ts'
+import { withFlags } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
 import type { Process } from '../host/process.ts'
 import { complain, linesOf, openInput } from './command.ts'
@@ -336,7 +337,7 @@ class SedRun {
 
   #substitute(s: Substitution): void {
     const base = this.#regex(s.regex)
-    const regex = new RegExp(base.source, `${base.flags}g`)
+    const regex = withFlags(base, `${base.flags}g`)
     const subject = this.#pattern
     let out = ''
     let at = 0

@@ -70,7 +70,7 @@ export function isSet(shell: Shell, name: string): boolean {
 function regexMatch(shell: Shell, text: string, source: string): boolean {
   const regex = posixRegex(source, shell.shopts.has('nocasematch') ? 'i' : '')
   if (!regex) throw new ShellError('', { status: 2 })
-  const match = regex.exec(text.length > 100_000 ? text.slice(0, 100_000) : text)
+  const match = regex.exec(text)
   shell.variables.unset('BASH_REMATCH')
   shell.variables.setArray('BASH_REMATCH', match ? Array.from(match, value => ({ value: value ?? '' })) : [], false)
   return match !== null

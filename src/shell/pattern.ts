@@ -109,15 +109,13 @@ function stepGroup(operator: string, alternatives: Node[][], text: string, at: n
       }),
     )
   }
-  let seen = operator === '*' ? at : []
+  const seen = new Set(operator === '*' ? at : [])
   let fresh = at
   while (fresh.length) {
-    const next = once(fresh)
-    const before = new Set(seen)
-    fresh = next.filter(p => !before.has(p))
-    seen = union([seen, fresh])
+    fresh = once(fresh).filter(p => !seen.has(p))
+    for (const p of fresh) seen.add(p)
   }
-  return seen
+  return union([[...seen]])
 }
 
 const union = (lists: number[][]): number[] => [...new Set(lists.flat())].sort((a, b) => a - b)

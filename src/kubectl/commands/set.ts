@@ -1,5 +1,6 @@
 /** `kubectl set image|env|resources|selector|serviceaccount`. Source: kubectl/pkg/cmd/set. */
 import { pathOf } from '../../api/resources.ts'
+import { boundedRegex } from '../../host/bounded-regex.ts'
 import { fileFlags, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
@@ -69,7 +70,7 @@ function mapContainers(
   change: (c: Container) => Container,
 ): { object: Unstructured; found: boolean } {
   const path = podSpecPath(info)
-  const regex = new RegExp(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
+  const regex = boundedRegex(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
   let found = false
   let object = info.object
   for (const list of ['initContainers', 'containers']) {
