@@ -117,10 +117,17 @@ test('both buttons of a command work by keyboard', async ({ page, context }) => 
 })
 
 test('what is run while the lab starts waits for its prompt', async ({ page }) => {
-  await page.goto('/nodeport/', { waitUntil: 'commit' })
-  await page.waitForFunction(() => document.querySelector('.workspace'))
+  let start = () => {}
+  const clicked = new Promise<void>(resolve => (start = resolve))
+  await page.route('**/_astro/bash-*.js', async route => {
+    await clicked
+    await route.continue()
+  })
+  await page.goto('/nodeport/')
+  await page.waitForFunction(() => document.querySelector('.workspace-terminal .terminal'))
   await page.locator('button.run[data-command="kubectl get nodes"]').click()
   await page.locator('button.run[data-command="cat ng-svc.yaml"]').click()
+  start()
   await expect.poll(() => screen(page)).toMatch(/kind: Service[^]*[$#] ?$/)
   const shown = await screen(page)
   expect(shown.match(/get nodes/g)).toHaveLength(1)
