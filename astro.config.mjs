@@ -88,6 +88,17 @@ export default defineConfig({
           ],
         },
         { label: 'Reference', items: [{ slug: 'cheat-sheet' }, { slug: 'how-it-works' }, { slug: 'glossary' }] },
+        {
+          label: 'Contributing',
+          collapsed: true,
+          items: [
+            { slug: 'contributing/architecture' },
+            { slug: 'contributing/add-a-chapter' },
+            { slug: 'contributing/add-a-lab' },
+            { slug: 'contributing/add-a-command' },
+            { slug: 'contributing/add-an-image' },
+          ],
+        },
       ],
       disable404Route: false,
       credits: false,
