@@ -20,7 +20,12 @@ export interface Request {
   input?: Feed<Uint8Array>
   /** Reads a body that is text in YAML; without it such a body is taken for JSON. @throws Error saying what is wrong */
   yaml?: (text: string) => unknown
+  /** What OpenAPI documents say of each type and its fields; without it they have no prose. */
+  descriptions?: Descriptions
 }
+
+/** By the name of the schema: of the type itself, and of each of its fields. */
+export type Descriptions = Readonly<Record<string, readonly [type: string, fields: Readonly<Record<string, string>>]>>
 
 export interface Answer {
   status: number

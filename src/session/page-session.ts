@@ -1,4 +1,5 @@
 /** A session as a page sees it: messages in, messages out, simulated time in step with the clock on the wall. */
+import { descriptionsFor } from '../cluster/apiserver/descriptions.ts'
 import type { FileSystem } from '../host/files.ts'
 import type { Lab } from '../lab/lab.ts'
 import { afterReal, driveUntil, Pace, realNow } from '../sim/drive.ts'
@@ -131,11 +132,9 @@ export class PageSession {
       case 'map/close':
         this.#view.close()
         break
-      case 'api/get': {
-        const { status, body } = this.#session.cluster.transport({ method: 'GET', path: message.path })
-        this.#send({ type: 'api/answer', request: message.request, status, body })
+      case 'api/get':
+        void this.#answerGet(message.request, message.path)
         break
-      }
       case 'file':
         if (message.ask.do === 'list' || message.ask.do === 'read') this.#answerFile(message)
         else this.#inbox.push(message)
@@ -276,6 +275,13 @@ export class PageSession {
     } catch (error) {
       this.#send({ type: 'fault', message: String(error) })
     }
+  }
+
+  async #answerGet(request: number, path: string): Promise<void> {
+    const prose = descriptionsFor(path)
+    const descriptions = prose && (await prose)
+    const { status, body } = this.#session.cluster.transport({ method: 'GET', path, descriptions })
+    this.#send({ type: 'api/answer', request, status, body })
   }
 
   #answerFile({ request, ask }: ToWorker & { type: 'file' }): void {

@@ -71,7 +71,7 @@ export function discover(request: Request, sim: Simulation): Answer {
     case '/metrics':
       return { status: 200, contentType: 'text/plain', body: `# time ${sim.now()}\n` }
   }
-  const openApi = openApiOf(path)
+  const openApi = openApiOf(path, request.descriptions)
   if (openApi) return ok(openApi)
   const found = facts[path.slice(1)]
   if (found) return ok(resourceList(path.slice(1), found))

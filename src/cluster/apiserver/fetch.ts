@@ -3,6 +3,7 @@
 import type { Api, ApiInit, ApiResponse } from '../../api/api.ts'
 import { FeedSource, type Answer, type Feed, type Transport } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
+import { descriptionsFor } from './descriptions.ts'
 
 /** From the request to its answer, and for an event of a watch on its way, in milliseconds. */
 const ROUND_TRIP_MS = 2
@@ -23,6 +24,7 @@ export function fetchApi(transport: Transport, sim: Simulation): Api {
     const yaml = headers['content-type']?.includes('yaml')
       ? (await sim.hold(import('./yaml-body.ts'))).readYamlBody
       : undefined
+    const prose = descriptionsFor(route)
     const answer = transport({
       method: init.method ?? 'GET',
       path: route,
@@ -33,6 +35,7 @@ export function fetchApi(transport: Transport, sim: Simulation): Api {
       userAgent: headers['user-agent'],
       input,
       yaml,
+      descriptions: prose && (await sim.hold(prose)),
     })
     return new Response(answer, sim, signal)
   }

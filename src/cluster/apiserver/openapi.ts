@@ -1,6 +1,8 @@
 /** OpenAPI v3: an index, and a document for each group and version, put together when asked for.
- *  Source: kube-openapi/pkg/handler3. Prose is not in the facts; it is added elsewhere, when wanted. */
+ *  Source: kube-openapi/pkg/handler3. The facts have no prose; the adapter for clients outside
+ *  the cluster brings it along. Left out: the words on each value of an enumeration. */
 import { apiVersion, pathOf, resources } from '../../api/resources.ts'
+import type { Descriptions } from '../../api/transport.ts'
 import { schemas, type SchemaNode } from './schema.ts'
 
 const PREFIX = '/openapi/v3/'
@@ -19,7 +21,7 @@ export function openApiIndex() {
 }
 
 /** Undefined for paths that are not those of such a document. */
-export function openApiOf(path: string): unknown {
+export function openApiOf(path: string, descriptions: Descriptions = {}): unknown {
   if (!path.startsWith(PREFIX)) return undefined
   const groupVersion = pathsOf().get(path.slice(PREFIX.length))
   if (!groupVersion) return undefined
@@ -49,7 +51,25 @@ export function openApiOf(path: string): unknown {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.36.2' },
     paths,
-    components: { schemas: Object.fromEntries(wanted) },
+    components: {
+      schemas: Object.fromEntries([...wanted].map(([id, node]) => [id, described(node, descriptions[id])])),
+    },
+  }
+}
+
+/** With what is said of the type and of each of its fields, values of enumerations among it. */
+function described(node: SchemaNode, said: Descriptions[string] | undefined): unknown {
+  if (!said) return node
+  const [description, fields] = said
+  const properties = Object.entries(node.properties ?? {}).map(([name, field]) => {
+    const values = field.enum?.map(value => ` - \`${JSON.stringify(value)}\``).join('\n')
+    const parts = [fields[name], values && `Possible enum values:\n${values}`].filter(Boolean)
+    return [name, parts.length ? { description: parts.join('\n\n'), ...field } : field] as const
+  })
+  return {
+    ...(description && { description }),
+    ...node,
+    ...(properties.length && { properties: Object.fromEntries(properties) }),
   }
 }
 

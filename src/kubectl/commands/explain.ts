@@ -1,6 +1,5 @@
-/** `kubectl explain`: types and fields as the server's OpenAPI v3 states them, with the words of descriptions.json
- *  where the server has none. Source: kubectl/pkg/explain/v2 (plaintext.tmpl), mitchellh/go-wordwrap. Left out: the
- *  other output formats, external documents, the words on each value of an enumeration. */
+/** `kubectl explain`: types and fields as the server's OpenAPI v3 states them. Source: kubectl/pkg/explain/v2
+ *  (plaintext.tmpl), mitchellh/go-wordwrap. Left out: the other output formats, external documents. */
 import { apiVersion, type Resource } from '../../api/resources.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
@@ -20,9 +19,6 @@ interface Schema {
   enum?: string[]
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
 }
-
-/** Of a type, and of each of its fields. */
-type Descriptions = Record<string, [string, Record<string, string>] | undefined>
 
 export const explain: Command = {
   name: 'explain',
@@ -78,11 +74,9 @@ function split(typed: string, mapper: Mapper): { resource: Resource; path: strin
 
 class Document {
   readonly #schemas: Record<string, Schema>
-  readonly #descriptions: Descriptions
 
-  private constructor(schemas: Record<string, Schema>, descriptions: Descriptions) {
+  private constructor(schemas: Record<string, Schema>) {
     this.#schemas = schemas
-    this.#descriptions = descriptions
   }
 
   /** Undefined where the server has no such group and version. */
@@ -93,8 +87,7 @@ class Document {
     if (!entry) return undefined
     const path = entry.serverRelativeURL.split('?')[0]!
     const { components } = await k.client.json<{ components: { schemas: Record<string, Schema> } }>('GET', path)
-    const words = await k.load(import('../../api/openapi/descriptions.json', { with: { type: 'json' } }))
-    return new Document(components.schemas, words.default as unknown as Descriptions)
+    return new Document(components.schemas)
   }
 
   ofKind(group: string, version: string, kind: string): Schema | undefined {
@@ -103,28 +96,18 @@ class Document {
         gvk => gvk.group === group && gvk.version === version && gvk.kind === kind,
       ),
     )
-    return id === undefined ? undefined : this.#described(id)
+    return id === undefined ? undefined : this.#named(id)
   }
 
-  #described(id: string): Schema | undefined {
+  #named(id: string): Schema | undefined {
     const schema = this.#schemas[id]
-    const words = this.#descriptions[id]
-    if (!schema) return undefined
-    const properties = Object.entries(schema.properties ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, field]): [string, Schema] => {
-        const said = field.description ?? [words?.[1][name], valuesOf(field)].filter(Boolean).join('\n\n')
-        return [name, said ? { ...field, description: said } : field]
-      })
-    return {
-      ...schema,
-      description: schema.description ?? words?.[0],
-      ...(properties.length ? { properties: Object.fromEntries(properties) } : {}),
-    }
+    if (!schema?.properties) return schema
+    const properties = Object.entries(schema.properties).sort(([a], [b]) => (a < b ? -1 : 1))
+    return { ...schema, properties: Object.fromEntries(properties) }
   }
 
   #resolve(schema: Schema): Schema {
-    return (schema.$ref && this.#described(schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1))) || schema
+    return (schema.$ref && this.#named(schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1))) || schema
   }
 
   /** What stands at the end of a path of fields; empty if there is no such field. */
@@ -140,7 +123,7 @@ class Document {
     if (field) {
       const below = this.output(field, rest, recursive)
       if (rest.length || !below) return below
-      const values = field.enum ? `ENUM:${field.enum.map(value => `\n    ${value || '""'}`).join('')}\n` : ''
+      const values = field.enum ? `ENUM:${field.enum.map(value => `\n    ${value || '""'}`).join('')}\n` : '\n'
       return `FIELD: ${name} <${this.#type(field)}>\n${values}\n${below}`
     }
     if (resolved.items) return this.output(resolved.items, path, recursive)
@@ -194,13 +177,6 @@ class Document {
     const { type } = this.#resolve(schema)
     return type && type !== 'object' ? type : schema.$ref.slice(schema.$ref.lastIndexOf('.') + 1)
   }
-}
-
-/** What the server adds to the description of an enumeration. */
-function valuesOf(field: Schema): string {
-  return field.enum
-    ? `Possible enum values:\n${field.enum.map(value => ` - \`${JSON.stringify(value)}\``).join('\n')}`
-    : ''
 }
 
 function indent(amount: number, said: string): string {

@@ -3,6 +3,9 @@
 import type { Random } from '../../../sim/random.ts'
 import { AllocationError } from './service-ip.ts'
 
+/** The ports that a dry run shows are those after it. */
+const DRY_RUN_BASE = 32_768
+
 export interface PortRange {
   from: number
   /** Included. */
@@ -107,8 +110,9 @@ export class NodePortOperation {
 
   /** @throws AllocationError */
   allocateNext(): number {
-    // A dry run shows a port that nobody can have.
-    const port = this.#dryRun ? Math.max(32768, ...this.#allocated) + 1 : this.#ports.allocateNext(this.#random)
+    // A dry run shows a port that nobody looked for.
+    const last = this.#allocated.length ? Math.max(...this.#allocated) : DRY_RUN_BASE
+    const port = this.#dryRun ? last + 1 : this.#ports.allocateNext(this.#random)
     this.#allocated.push(port)
     return port
   }

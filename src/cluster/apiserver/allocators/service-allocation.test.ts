@@ -171,5 +171,11 @@ it('a dry run shows what nobody can have', () => {
   const web = write({ type: 'NodePort', ports: [port(80, { name: 'a' }), port(81, { name: 'b' })] }, undefined, true)
   expect(web.spec!.clusterIP).toBe('10.96.0.0')
   expect(web.spec!.ports!.map(each => each.nodePort)).toEqual([32769, 32770])
+  const next = write(
+    { type: 'NodePort', ports: [port(80, { name: 'a', nodePort: 30080 }), port(81, { name: 'b' })] },
+    undefined,
+    true,
+  )
+  expect(next.spec!.ports!.map(each => each.nodePort)).toEqual([30080, 30081])
   expect(held()).toEqual([0, 0])
 })

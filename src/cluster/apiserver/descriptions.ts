@@ -1,0 +1,9 @@
+/** The prose of OpenAPI documents: half a megabyte that few ask for, loaded when somebody does. */
+import type { Descriptions } from '../../api/transport.ts'
+
+/** Undefined for requests whose answer has none. */
+export function descriptionsFor(path: string): Promise<Descriptions> | undefined {
+  if (!path.startsWith('/openapi/v3/')) return undefined
+  const loading = import('../../api/openapi/descriptions.json', { with: { type: 'json' } })
+  return loading.then(({ default: loaded }) => loaded as unknown as Descriptions)
+}
