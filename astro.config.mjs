@@ -87,7 +87,10 @@ export default defineConfig({
             { slug: 'on-a-real-cluster', label: '12 On a real cluster' },
           ],
         },
-        { label: 'Reference', items: [{ slug: 'cheat-sheet' }, { slug: 'how-it-works' }, { slug: 'glossary' }] },
+        {
+          label: 'Reference',
+          items: [{ slug: 'cheat-sheet' }, { slug: 'how-it-works' }, { slug: 'glossary' }, { slug: 'hosting' }],
+        },
         {
           label: 'Contributing',
           collapsed: true,

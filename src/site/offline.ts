@@ -10,6 +10,7 @@ import type { AstroIntegration } from 'astro'
 /** What nobody needs without a network: it is for hosts, for machines, or never asked for by our pages. */
 const LEFT_OUT = [
   /^_headers$/,
+  /(?:^|\/)\./,
   /^service-worker\.js$/,
   /\.(?:png|xml|txt|map)$/,
   /^pagefind\/pagefind-(?:component|modular|ui|highlight)/,
