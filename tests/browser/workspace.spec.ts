@@ -98,7 +98,7 @@ test('a here-document is pasted whole', async ({ page }) => {
     document.querySelector('.xterm-helper-textarea')!.dispatchEvent(paste)
   })
   await page.keyboard.press('Enter')
-  await prompt(page)
+  await shows(page, /\nEOF\n[^]*@laptop:[^\n]*[$#] ?$/)
   expect(await run(page, 'cat note.txt')).toBe('first $line\n  second')
 })
 
