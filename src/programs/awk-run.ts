@@ -107,7 +107,7 @@ export class AwkRun extends AwkExpressions {
 
   /** @returns whether the loop goes on */
   protected async round(body: Statement): Promise<boolean> {
-    if (++this.rounds % 50 === 0) await this.tick()
+    if (++this.rounds % 5 === 0) await this.tick()
     try {
       await this.run(body)
       return true

@@ -28,7 +28,9 @@ export async function askJq(process: Process, question: JqQuestion): Promise<JqR
   if (typeof Worker === 'undefined') return process.host.sim.hold(askHere(question))
   const worker = idle ?? new Worker(new URL('./jq-worker.ts', import.meta.url), { type: 'module' })
   idle = undefined
-  const answer = await process.host.sim.hold(outside<JqResult>(process, worker, question, LONGEST_MS))
+  const answer = await process.host.sim.hold(outside<JqResult>(process, worker, question, LONGEST_MS), {
+    breakable: true,
+  })
   if (answer === 'too long') throw new Failure(`${nameOf(process)}: stopped after ${LONGEST_MS / 1000} s`, 137)
   if (answer === 'crashed') throw new Failure(`${nameOf(process)}: error: cannot allocate memory`, 2)
   idle = worker

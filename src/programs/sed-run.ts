@@ -2,9 +2,13 @@
 import { expand, visible } from './sed-text.ts'
 import { withFlags } from '../host/bounded-regex.ts'
 import { Errno } from '../host/errno.ts'
+import { OutOfMemory } from '../host/exhausted.ts'
 import type { Process } from '../host/process.ts'
 import { complain, linesOf, openInput } from './command.ts'
 import type { Address, SedCommand, Substitution } from './sed.ts'
+
+/** Of the pattern and hold spaces, in characters: where memory would end. */
+const LONGEST = 4 * 1024 * 1024
 
 export interface SedOptions {
   quiet: boolean
@@ -197,7 +201,8 @@ class SedRun {
       let print = true
       while (at < this.#commands.length) {
         const command = this.#commands[at]!
-        if (++this.#cycles % 1000 === 0) await this.#process.turn()
+        if (++this.#cycles % 20 === 0) await this.#process.turn()
+        if (this.#pattern.length + this.#hold.length > LONGEST) throw new OutOfMemory('pattern space')
         if ((await this.#selected(command)) === command.negated) {
           at = command.name === '{' ? command.jump : at + 1
           continue
@@ -305,7 +310,7 @@ class SedRun {
             at = Infinity
             break
           case 's':
-            this.#substitute(command.substitution!)
+            await this.#substitute(command.substitution!)
             break
           case 'y':
             this.#pattern = [...this.#pattern].map(c => command.translation!.get(c) ?? c).join('')
@@ -335,7 +340,7 @@ class SedRun {
     else this.#written.set(path, `${this.#written.get(path) ?? ''}${this.#pattern}\n`)
   }
 
-  #substitute(s: Substitution): void {
+  async #substitute(s: Substitution): Promise<void> {
     const base = this.#regex(s.regex)
     const regex = withFlags(base, `${base.flags}g`)
     const subject = this.#pattern
@@ -355,6 +360,7 @@ class SedRun {
       )
         continue
       count++
+      if (count % 100 === 0) await this.#process.turn()
       if (count < s.number) continue
       out += subject.slice(at, match.index) + expand(s, match)
       at = match.index + match[0].length

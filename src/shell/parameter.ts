@@ -172,8 +172,11 @@ async function operate(
     return
   }
   const change = await changer(shell, operation, target.expansions)
-  if (value.list) add(shell, fields, { ...value, items: value.items.map(change) }, quoted)
-  else add(shell, fields, { list: false, text: change(value.text ?? '') }, quoted)
+  if (value.list) {
+    const items: string[] = []
+    for (const item of value.items) items.push(await change(item))
+    add(shell, fields, { ...value, items }, quoted)
+  } else add(shell, fields, { list: false, text: await change(value.text ?? '') }, quoted)
 }
 
 async function useDefault(
@@ -248,18 +251,18 @@ async function changer(
   shell: Shell,
   operation: Exclude<ParameterOperation, { type: 'Default' | 'Slice' | 'Transform' }>,
   { expandPattern, expandText }: Expansions,
-): Promise<(text: string) => string> {
+): Promise<(text: string) => string | Promise<string>> {
   if (operation.type === 'Remove') {
     const pattern = await expandPattern(shell, operation.operand)
     const greedy = operation.operator.length === 2
     return operation.operator.startsWith('#')
       ? text => removePrefix(text, pattern, greedy)
-      : text => removeSuffix(text, pattern, greedy)
+      : text => removeSuffix(shell, text, pattern, greedy)
   }
   if (operation.type === 'Replace') {
     const pattern = await expandPattern(shell, operation.pattern)
     const replacement = await expandText(shell, operation.replacement)
-    return text => replace(text, pattern, replacement, operation.operator)
+    return text => replace(shell, text, pattern, replacement, operation.operator)
   }
   if (operation.type === 'CaseModification') {
     const pattern = compilePattern(operation.operand ? (await expandPattern(shell, operation.operand)) || '?' : '?')
@@ -285,20 +288,30 @@ function removePrefix(text: string, pattern: string, greedy: boolean): string {
   return end === undefined ? text : text.slice(end)
 }
 
-function removeSuffix(text: string, pattern: string, greedy: boolean): string {
+/** Whether so much of a text has been tried, one place after another, that it is time to let others go on. */
+const isLong = (text: string, at: number): boolean => at > 0 && at % Math.ceil(200_000 / text.length) === 0
+
+async function removeSuffix(shell: Shell, text: string, pattern: string, greedy: boolean): Promise<string> {
   if (!hasPattern(pattern)) {
     const plain = unescape(pattern)
     return plain && text.endsWith(plain) ? text.slice(0, -plain.length) : text
   }
   const compiled = compilePattern(pattern)
   for (let i = 0; i <= text.length; i++) {
+    if (isLong(text, i)) await shell.process.sleep(1)
     const start = greedy ? i : text.length - i
     if (matchEnds(compiled, text, start).at(-1) === text.length) return text.slice(0, start)
   }
   return text
 }
 
-function replace(text: string, pattern: string, replacement: string, operator: string): string {
+async function replace(
+  shell: Shell,
+  text: string,
+  pattern: string,
+  replacement: string,
+  operator: string,
+): Promise<string> {
   if (pattern === '') return operator === '/#' ? replacement + text : operator === '/%' ? text + replacement : text
   if (!hasPattern(pattern)) {
     const plain = unescape(pattern)
@@ -315,6 +328,7 @@ function replace(text: string, pattern: string, replacement: string, operator: s
   }
   if (operator === '/%') {
     for (let i = 0; i <= text.length; i++) {
+      if (isLong(text, i)) await shell.process.sleep(1)
       if (matchEnds(compiled, text, i).at(-1) === text.length) return text.slice(0, i) + replacement
     }
     return text
@@ -322,6 +336,7 @@ function replace(text: string, pattern: string, replacement: string, operator: s
   let out = ''
   let i = 0
   while (i < text.length) {
+    if (isLong(text, i)) await shell.process.sleep(1)
     const end = matchEnds(compiled, text, i).at(-1)
     if (end === undefined || end === i) {
       out += text[i++]
