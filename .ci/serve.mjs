@@ -7,6 +7,7 @@ import { createReadStream, existsSync, readFileSync, realpathSync, statSync } fr
 import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
+import { pipeline } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import zlib from 'node:zlib'
@@ -52,7 +53,14 @@ export function serve(folder) {
   /** Compressed files, by name and encoding: each is compressed once, as long as it stays the same. */
   const kept = new Map()
 
-  const isFile = file => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+  function isFile(file) {
+    try {
+      return statSync(file).isFile()
+    } catch {
+      // Nothing there, or a name that no file can have.
+      return false
+    }
+  }
 
   function find(pathname) {
     const file = path.join(root, pathname)
@@ -111,10 +119,10 @@ export function serve(folder) {
       return response.end(request.method === 'HEAD' ? undefined : bytes)
     }
     response.writeHead(status, { ...headers, 'Content-Length': size })
-    return request.method === 'HEAD' ? response.end() : createReadStream(file).pipe(response)
+    return request.method === 'HEAD' ? response.end() : pipeline(createReadStream(file), response, () => {})
   }
 
-  return http.createServer((request, response) => {
+  function answer(request, response) {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return response.writeHead(405, { Allow: 'GET, HEAD' }).end()
     let pathname
@@ -135,6 +143,17 @@ export function serve(folder) {
     return page
       ? send(request, response, 404, page, pathname)
       : response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404\n')
+  }
+
+  return http.createServer((request, response) => {
+    try {
+      answer(request, response)
+    } catch (error) {
+      // A file that went away.
+      console.error(error)
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    }
   })
 }
 
