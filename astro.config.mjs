@@ -64,6 +64,7 @@ export default defineConfig({
             { slug: 'nodeport', label: '4 NodePort' },
             { slug: 'nodeport/wide-range', label: '4b A wider range' },
             { slug: 'loadbalancer-and-externalname', label: '5 LoadBalancer and ExternalName' },
+            { slug: 'from-kubectl-to-etcd', label: '6 From kubectl to etcd' },
             { slug: 'kube-proxy-and-iptables', label: '7 kube-proxy and iptables' },
             { slug: 'how-pods-find-names', label: '8 How pods find names' },
             { slug: 'headless', label: '9 Headless' },
