@@ -242,7 +242,7 @@ export function watch(
     if (initial && bookmarks) send(bookmark(store, etcd.revision, true))
   } else if (from !== 0) {
     try {
-      eventsOf(selection, etcd.changes(store.prefix, from + 1), send)
+      eventsOf(selection, store.changes(from + 1), send)
     } catch (error) {
       if (!(error instanceof CompactedError)) throw error
       const gone = failure(410, 'Expired', `too old resource version: ${from} (${etcd.compactRevision + 1})`)

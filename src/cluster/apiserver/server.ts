@@ -11,6 +11,7 @@ import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Etcd } from '../etcd/etcd.ts'
 import { withDeprecation } from './deprecated.ts'
 import { discover } from './discovery.ts'
+import { eventsStorage } from './event-forms.ts'
 import { isReview, methodNotAllowed, ObjectHandlers, VERBS } from './handlers.ts'
 import { list, watch } from './listing.ts'
 import { ManagedFields } from './managed-fields.ts'
@@ -111,7 +112,7 @@ export class ApiServer {
           validate: () => [],
         },
         type: typeOfKind(resource),
-        etcd: this.#etcd,
+        etcd: resource.group === 'events.k8s.io' ? eventsStorage(this.#etcd) : this.#etcd,
         sim: this.#sim,
         forgotten: object => this.#managed.forget(object),
         lookUp: (other, namespace, name) => this.#store(other).get(namespace, name),

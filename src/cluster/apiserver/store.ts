@@ -5,7 +5,8 @@ import { apiVersion, type Resource } from '../../api/resources.ts'
 import { ApiError, alreadyExists, conflict, failure, invalid, type FieldError } from '../../api/status.ts'
 import { timestamp } from '../../api/time.ts'
 import type { Simulation } from '../../sim/simulation.ts'
-import type { Etcd, RangeResult } from '../etcd/etcd.ts'
+import type { Change, RangeResult } from '../etcd/etcd.ts'
+import type { Storage } from './event-forms.ts'
 import { deepFreeze, equal, share } from './freeze.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
 import type { ObjectType } from './schema.ts'
@@ -60,7 +61,7 @@ export class Store {
   readonly prefix: string
   readonly watchers = new Watchers()
   readonly createsOnUpdate: boolean
-  readonly #etcd: Etcd
+  readonly #etcd: Storage
   readonly #sim: Simulation
   readonly #forgotten: (object: KubernetesObject) => void
   readonly #lookUp: StrategyContext['get']
@@ -69,7 +70,7 @@ export class Store {
     resource: Resource
     strategy: Strategy
     type: ObjectType
-    etcd: Etcd
+    etcd: Storage
     sim: Simulation
     /** Told of every object that is gone. */
     forgotten: (object: KubernetesObject) => void
@@ -86,8 +87,7 @@ export class Store {
     this.#lookUp = options.lookUp
     const known =
       resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
-    const shared = resource.group.startsWith('events.') ? `${resource.group}/` : ''
-    this.prefix = `/registry/${shared}${known ?? resource.plural}/`
+    this.prefix = `/registry/${known ?? resource.plural}/`
     this.createsOnUpdate = CREATE_ON_UPDATE.has(resource.plural)
     this.#etcd.watch(this.prefix, this.#etcd.revision + 1, change => this.watchers.tell(change))
   }
@@ -100,6 +100,11 @@ export class Store {
     const prefix = namespace === undefined ? this.prefix : `${this.prefix}${namespace}/`
     const after = options.after === undefined ? undefined : prefix + options.after
     return this.#etcd.range(prefix, { ...options, after })
+  }
+
+  /** The writes from `fromRevision` on. @throws CompactedError */
+  changes(fromRevision: number): Change[] {
+    return this.#etcd.changes(this.prefix, fromRevision)
   }
 
   #key(namespace: string | undefined, name: string): string {

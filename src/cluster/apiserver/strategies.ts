@@ -10,7 +10,7 @@ import { daemonSets } from './resources/daemonsets.ts'
 import { deployments } from './resources/deployments.ts'
 import { endpoints } from './resources/endpoints.ts'
 import { endpointSlices } from './resources/endpointslices.ts'
-import { events } from './resources/events.ts'
+import { events, eventsOfEvents } from './resources/events.ts'
 import { jobs } from './resources/jobs.ts'
 import { leases } from './resources/leases.ts'
 import { namespaces } from './resources/namespaces.ts'
@@ -46,6 +46,7 @@ export function strategiesFor({ serviceCidr, nodePortRange }: StrategyOptions): 
     endpoints,
     endpointSlices,
     events,
+    eventsOfEvents,
     jobs,
     leases,
     namespaces,

@@ -1,5 +1,5 @@
 /** `kubectl taint`, `cordon`, `uncordon`, `drain`. Source: kubectl/pkg/cmd/{taint,drain}, kubectl/pkg/drain. */
-import { pathOf } from '../../api/resources.ts'
+import { pathOf, type Resource } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
 import { fetchInfo, forEach, infosOfArgs, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
@@ -17,6 +17,9 @@ interface Taint {
   value?: string
   effect: string
 }
+
+/** Between two askings for a pod's eviction. */
+const EVICT_EVERY_MS = 5_000
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
@@ -166,11 +169,31 @@ export const drain: Command = {
     const errors: unknown[] = []
     const infos = await nodesOf(k, errors)
     await forEach(infos, errors, info => setCordon(k, info, true))
-    for (const info of infos) await drainNode(k, info)
+    const pending = new Set(infos.map(({ name }) => name))
+    const said: string[] = []
+    for (const info of infos) {
+      const wrong = await drainNode(k, info)
+      if (!wrong.length) {
+        pending.delete(info.name)
+        continue
+      }
+      said.push(...wrong)
+      await k.err(
+        `error: unable to drain node ${JSON.stringify(info.name)} due to error: ${asOne(wrong)}, continuing command...\n` +
+          `There are pending nodes to be drained:\n${[...pending].map(name => ` ${name}\n`).join('')}`,
+      )
+    }
+    if (!said.length) return
+    for (const line of said) await k.err(`${line}\n`)
+    throw new Silent(1)
   },
 }
 
-async function drainNode(k: Invocation, node: Info): Promise<void> {
+/** Several errors as Go's aggregate says them. */
+const asOne = (errors: readonly string[]): string => (errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`)
+
+/** @returns what went wrong */
+async function drainNode(k: Invocation, node: Info): Promise<string[]> {
   const pods = (await k.mapper()).resourceFor('pods')
   const list = await k.client.json('GET', pathOf(pods), {
     query: { fieldSelector: `spec.nodeName=${node.name}`, labelSelector: k.flags.text('pod-selector') },
@@ -209,68 +232,88 @@ async function drainNode(k: Invocation, node: Info): Promise<void> {
       .sort()
       .map(([what, names]) => `${what}: ${names.join(', ')}`)
       .join(glue)
-  if (fatal.size) {
-    const all = [...fatal].sort().map(([what, names]) => `${what}: ${names.join(', ')}`)
-    const why = all.length === 1 ? all[0] : `[${all.join(', ')}]`
-    await k.err(
-      `error: unable to drain node ${JSON.stringify(node.name)} due to error: ${why}, continuing command...\nThere are pending nodes to be drained:\n ${node.name}\n`,
-    )
-    for (const line of all) await k.err(`${line}\n`)
-    throw new Silent(1)
-  }
+  if (fatal.size) return [...fatal].sort().map(([what, names]) => `${what}: ${names.join(', ')}`)
   if (warnings.size) await k.err(`Warning: ${said(warnings, '; ')}\n`)
-  if (dryRunOf(k) !== 'none') return
-  const timeout = k.flags.duration('timeout')
-  const deadline = timeout ? k.now() + timeout : undefined
-  for (const pod of evicted) await k.out(`evicting pod ${pod.metadata.namespace}/${pod.metadata.name}\n`)
-  for (const pod of evicted) await evict(k, pod, deadline)
-  for (const pod of evicted) {
-    const info: Info = {
-      resource: pods,
-      namespace: pod.metadata.namespace,
-      name: pod.metadata.name!,
-      object: pod,
-      source: '',
-    }
-    await waitUntilGone(k, info, deadline)
-    await k.out(`pod/${info.name} evicted\n`)
+  if (dryRunOf(k) !== 'none') return []
+  const { wrong, left } = await removeAll(k, pods, evicted)
+  if (!wrong.length) {
+    await k.out(`node/${node.name} drained\n`)
+    return []
   }
-  await k.out(`node/${node.name} drained\n`)
+  await k.err(
+    `There are pending pods in node ${JSON.stringify(node.name)} when an error occurred: ${asOne(wrong)}\n` +
+      left.map(({ metadata }) => `pod/${metadata.name}\n`).join(''),
+  )
+  return wrong
 }
 
-async function evict(k: Invocation, pod: Unstructured, deadline: number | undefined): Promise<void> {
-  const pods = (await k.mapper()).resourceFor('pods')
-  const grace = k.flags.int('grace-period')
-  const deleteOptions = grace >= 0 ? { gracePeriodSeconds: grace } : {}
-  const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name)
-  for (;;) {
+/** All at once, each until it is gone. @returns what went wrong, and the pods that are left */
+async function removeAll(k: Invocation, resource: Resource, pods: readonly Unstructured[]) {
+  const timeout = k.flags.duration('timeout')
+  const deadline = timeout ? k.now() + timeout : undefined
+  const evicting = !k.flags.bool('disable-eviction')
+  const wrong: string[] = []
+  const left = new Set(pods)
+  const remove = async (pod: Unstructured) => {
+    const { namespace, name } = pod.metadata
     try {
-      if (k.flags.bool('disable-eviction')) {
-        await k.client.json('DELETE', path, {
-          body: goJson({ kind: 'DeleteOptions', apiVersion: 'v1', ...deleteOptions }),
-        })
-      } else {
-        await k.client.json('POST', `${path}/eviction`, {
-          body: goJson({
-            apiVersion: 'policy/v1',
-            kind: 'Eviction',
-            metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace },
-            deleteOptions,
-          }),
-        })
+      if (evicting) await evict(k, resource, pod, deadline)
+      else await deletePod(k, resource, pod)
+      await waitUntilGone(k, { resource, namespace, name: name!, object: pod, source: '' }, deadline)
+    } catch (error) {
+      if (!(error instanceof KubectlError) && !isApiError(error)) throw error
+      if (!isApiError(error, 'NotFound')) {
+        wrong.push(messageOf(error))
+        return
       }
+    }
+    left.delete(pod)
+    await k.out(`pod/${name} ${evicting ? 'evicted' : 'deleted'}\n`)
+  }
+  await Promise.all(pods.map(remove))
+  return { wrong, left: [...left] }
+}
+
+const deleteOptionsOf = (k: Invocation) => {
+  const gracePeriodSeconds = k.flags.int('grace-period')
+  return gracePeriodSeconds >= 0 ? { gracePeriodSeconds } : {}
+}
+
+const deletePod = (k: Invocation, resource: Resource, { metadata }: Unstructured): Promise<unknown> =>
+  k.client.json('DELETE', pathOf(resource, metadata.namespace, metadata.name), {
+    body: goJson({ kind: 'DeleteOptions', apiVersion: 'v1', ...deleteOptionsOf(k) }),
+  })
+
+/** Asks until it is allowed. @throws KubectlError at the deadline */
+async function evict(
+  k: Invocation,
+  resource: Resource,
+  { metadata: { namespace, name } }: Unstructured,
+  deadline: number | undefined,
+): Promise<void> {
+  const what = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`
+  for (;;) {
+    await k.out(`evicting pod ${namespace}/${name}\n`)
+    if (deadline !== undefined && k.now() >= deadline)
+      throw new KubectlError(`${what}: global timeout reached: ${k.flags.text('timeout')}`)
+    try {
+      await k.client.json('POST', `${pathOf(resource, namespace, name)}/eviction`, {
+        body: goJson({
+          apiVersion: 'policy/v1',
+          kind: 'Eviction',
+          metadata: { name, namespace },
+          deleteOptions: deleteOptionsOf(k),
+        }),
+      })
       return
     } catch (error) {
       if (isApiError(error, 'NotFound')) return
-      if (!isApiError(error, 'TooManyRequests')) throw error
-      await k.err(
-        `error when evicting pods/${JSON.stringify(pod.metadata.name)} -n ${JSON.stringify(pod.metadata.namespace)} (will retry after 5s): ${messageOf(error)}\n`,
-      )
-      if (deadline !== undefined && k.now() + 5000 > deadline)
-        throw new KubectlError(
-          `error when evicting pods/${JSON.stringify(pod.metadata.name)} -n ${JSON.stringify(pod.metadata.namespace)}: global timeout reached: ${k.flags.text('timeout')}`,
-        )
-      await k.process.sleep(5000)
+      if (!isApiError(error, 'TooManyRequests')) {
+        if (isApiError(error)) throw new KubectlError(`${what}: ${messageOf(error)}`)
+        throw error
+      }
+      await k.err(`${what} (will retry after 5s): ${messageOf(error)}\n`)
+      await k.process.sleep(EVICT_EVERY_MS)
     }
   }
 }

@@ -1,10 +1,12 @@
-/** Events. Source: pkg/registry/core/event/strategy.go. */
+/** Events, of both groups. Source: pkg/registry/core/event/strategy.go. */
 import type { Event } from '../../../api/core-v1.ts'
 import { EVENTS } from '../../../api/kinds.ts'
-import type { Cell, Strategy } from '../strategy.ts'
-import { validateEvent } from '../validation/event.ts'
+import { toCoreEvent } from '../event-forms.ts'
+import type { Cell, Draft, Strategy } from '../strategy.ts'
+import { validateEvent, validateEventChange, validateNewEvent } from '../validation/event.ts'
 import type { Loose } from '../validation/field-errors.ts'
 import { ago } from './cells.ts'
+import { stored } from './stored.ts'
 
 function eventRow(event: Event, now: number): Cell[] {
   const first = ago(event.firstTimestamp ?? event.eventTime, now)
@@ -44,3 +46,16 @@ export const events: Strategy<Event> = {
     type: event => event.type ?? '',
   },
 }
+
+const coreForm = (event: object) => toCoreEvent(event as Draft) as unknown as Loose<Event>
+
+export const eventsOfEvents = stored('events.k8s.io/v1/events', {
+  validate: draft => {
+    const event = coreForm(draft)
+    // What is created has no version yet.
+    const isNew = draft.metadata.resourceVersion === undefined
+    return [...validateEvent(event), ...(isNew ? validateNewEvent(event) : [])]
+  },
+  validateUpdate: (draft, old) => validateEventChange(coreForm(draft), coreForm(old as object)),
+  row: (event, now) => eventRow(coreForm(event as object) as Event, now),
+})
