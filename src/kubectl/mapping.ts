@@ -2,7 +2,7 @@
  *  `deployments.v1.apps`, categories. Source: client-go/restmapper, apimachinery/pkg/api/meta. */
 import { apiVersion, type Resource } from '../api/resources.ts'
 import type { Host } from '../host/host.ts'
-import { NoMatch } from './errors.ts'
+import { Bare, NoMatch } from './errors.ts'
 import type { Client } from './client.ts'
 
 const AGGREGATED =
@@ -131,6 +131,15 @@ export class Mapper {
     const found = this.find(typed)
     if (!found) throw new NoMatch(typed.split('.')[0]!)
     return found
+  }
+
+  /** For commands that ask the mapper themselves, of which kubectl reports nothing but the words. @throws Bare */
+  matching(typed: string): Resource {
+    try {
+      return this.resourceFor(typed)
+    } catch (error) {
+      throw error instanceof NoMatch ? new Bare(error.message) : error
+    }
   }
 
   find(typed: string): Resource | undefined {

@@ -15,21 +15,25 @@ export async function podFor(k: Invocation, named: string, namespace = k.namespa
   const resource = mapper.resourceFor(type!)
   const { object } = await fetchInfo(k, resource, name!, namespace)
   if (resource.kind === 'Pod') return object
-  const pods = await podsOf(k, object)
+  const pods = await podsOf(k, object, 'cannot attach to')
   if (!pods.length) throw new KubectlError(`timed out waiting for the condition`)
   return pods.sort(byActivity)[0]!
 }
 
-export function selectorOf(object: Unstructured): string {
-  const selector = dig<Record<string, unknown>>(object, 'spec', 'selector')
-  if (!selector || !Object.keys(selector).length) {
-    throw new KubectlError(
-      `cannot get the logs from ${object.apiVersion}, Kind=${object.kind}: selector for ${object.kind.toLowerCase()} is empty`.replace(
-        /^cannot get the logs from .*?: /,
-        '',
-      ),
-    )
-  }
+/** Kinds whose pods kubectl finds by their selector. */
+const SELECTING = new Set([
+  ...['DaemonSet', 'Deployment', 'Job', 'ReplicaSet', 'ReplicationController', 'Service', 'StatefulSet'],
+])
+
+/** `*v1.Service`, as Go's %T says it. */
+const goType = ({ apiVersion, kind }: Unstructured): string => `*${apiVersion.split('/').at(-1)}.${kind}`
+
+function selectorOf(object: Unstructured): string {
+  const { kind, metadata } = object
+  if (!SELECTING.has(kind)) throw new KubectlError(`selector for ${goType(object)} not implemented`)
+  const selector = dig<Record<string, unknown>>(object, 'spec', 'selector') ?? {}
+  if (kind === 'Service' && !Object.keys(selector).length)
+    throw new KubectlError(`invalid service '${metadata.name}': Service is defined without a selector`)
   const labels =
     object.kind === 'Service' || object.kind === 'ReplicationController'
       ? selector
@@ -43,10 +47,22 @@ export function selectorOf(object: Unstructured): string {
   return parts.join(',')
 }
 
-export async function podsOf(k: Invocation, object: Unstructured): Promise<Unstructured[]> {
+/** @param failing what cannot be done without them @throws KubectlError */
+export async function podsOf(
+  k: Invocation,
+  object: Unstructured,
+  failing: 'cannot attach to' | 'cannot get the logs from',
+): Promise<Unstructured[]> {
   const pods = (await k.mapper()).resourceFor('pods')
+  let labelSelector: string
+  try {
+    labelSelector = selectorOf(object)
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error
+    throw new KubectlError(`${failing} ${goType(object)}: ${error.message}`)
+  }
   const list = await k.client.json('GET', pathOf(pods, object.metadata.namespace), {
-    query: { labelSelector: selectorOf(object) },
+    query: { labelSelector },
   })
   return itemsOf(list).map(pod => ({ ...pod, kind: 'Pod', apiVersion: 'v1' }))
 }

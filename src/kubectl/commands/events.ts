@@ -32,7 +32,7 @@ export const events: Command = {
     if (flags.text('for')) {
       const [type, name] = flags.text('for').split('/')
       if (!name) throw new KubectlError('--for must be in resource/name form')
-      const resource = mapper.resourceFor(type!)
+      const resource = mapper.matching(type!)
       fieldSelector = `involvedObject.kind=${resource.kind},involvedObject.name=${name}`
     }
     const keep = (event: Unstructured) => !types.length || types.includes(String(event['type']).toLowerCase())

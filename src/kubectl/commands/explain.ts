@@ -69,7 +69,7 @@ function split(typed: string, mapper: Mapper): { resource: Resource; path: strin
         .split('.')
         .filter(Boolean),
     }
-  return { resource: mapper.resourceFor(name!), path }
+  return { resource: mapper.matching(name!), path }
 }
 
 class Document {

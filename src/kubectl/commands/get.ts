@@ -1,4 +1,5 @@
 /** `kubectl get`. Source: kubectl/pkg/cmd/get/get.go. */
+import { humanDuration } from '../../api/duration.ts'
 import { pathOf, type Resource } from '../../api/resources.ts'
 import { infosOfFiles, fileFlags, targetsOf, listError } from '../builder.ts'
 import { TABLE } from '../client.ts'
@@ -115,6 +116,24 @@ async function fetchAll<T extends { metadata?: object }>(
   }
 }
 
+const fetchTable = (k: Invocation, ask: Ask, sorting: string): Promise<Table> =>
+  fetchAll<Table>(k, ask, TABLE, sorting ? { includeObject: 'Object' } : {}, (all, page) => {
+    for (const row of page.rows) all.rows.push(row)
+  })
+
+/** Without the server's help: a name and an age. */
+async function plainTable(k: Invocation, ask: Ask): Promise<Table> {
+  const fetched = await fetchAll<Unstructured>(k, ask, undefined, {}, (all, page) =>
+    itemsOf(all).push(...itemsOf(page)),
+  )
+  const rows = (ask.name ? [fetched] : itemsOf(fetched)).map(object => {
+    const created = Date.parse(String(object.metadata.creationTimestamp))
+    return { cells: [object.metadata.name ?? '', humanDuration(k.now() - created)], object }
+  })
+  const columnDefinitions = ['Name', 'Age'].map(name => ({ name, type: 'string', format: '', priority: 0 }))
+  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', columnDefinitions, rows }
+}
+
 async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: boolean): Promise<void> {
   const { flags } = k
   const errors: unknown[] = []
@@ -122,9 +141,7 @@ async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: b
   const sorting = flags.text('sort-by')
   for (const ask of asks) {
     try {
-      const table = await fetchAll<Table>(k, ask, TABLE, sorting ? { includeObject: 'Object' } : {}, (all, page) => {
-        for (const row of page.rows) all.rows.push(row)
-      })
+      const table = await (flags.bool('server-print') ? fetchTable(k, ask, sorting) : plainTable(k, ask))
       tables.push({ ask, table })
     } catch (error) {
       if (!ignorable(k, error)) errors.push(ask.name ? error : listError(error, ask.resource, selection(k)))

@@ -104,7 +104,7 @@ async function sourcesOf(k: Invocation, selector: string, container: string): Pr
     )
   }
   if (resource.kind === 'Pod') return of(object)
-  const pods = await podsOf(k, object)
+  const pods = await podsOf(k, object, 'cannot get the logs from')
   if (!pods.length) throw new KubectlError('timed out waiting for the condition')
   pods.sort(byActivity)
   if (k.flags.bool('all-pods')) {

@@ -1,30 +1,7 @@
 /** `--sort-by`. Source: kubectl/pkg/cmd/get/sorter.go. */
+import { compareQuantities, parseQuantity } from '../../api/quantity.ts'
 import { KubectlError } from '../errors.ts'
 import { fieldGetter, JsonPathError } from './jsonpath.ts'
-
-const SUFFIX: Record<string, number> = {
-  '': 1,
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-}
-
-function quantity(text: string): number | undefined {
-  const found = /^([+-]?\d+(?:\.\d*)?)(n|u|m|k|[MGTPE]i?|Ki|)$/.exec(text)
-  return found ? Number(found[1]) * SUFFIX[found[2]!]! : undefined
-}
 
 /** `a2` before `a10`. */
 export function naturalCompare(a: string, b: string): number {
@@ -43,8 +20,7 @@ function compare(a: unknown, b: unknown): number {
   if (a === undefined || a === null) return b === undefined || b === null ? 0 : -1
   if (b === undefined || b === null) return 1
   if (typeof a === 'string' && typeof b === 'string') {
-    const [m, n] = [quantity(a), quantity(b)]
-    return m !== undefined && n !== undefined ? m - n : naturalCompare(a, b)
+    return parseQuantity(a) && parseQuantity(b) ? compareQuantities(a, b) : naturalCompare(a, b)
   }
   if (typeof a === 'boolean' || typeof b === 'boolean') return Number(a) - Number(b)
   return Number(a) - Number(b)
