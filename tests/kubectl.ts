@@ -1,7 +1,7 @@
 /** For tests: a machine with kubectl, and an API server without controllers behind it. */
 import { fetchApi } from '../src/cluster/apiserver/fetch.ts'
 import { open } from '../src/cluster/apiserver/testing.ts'
-import { FileSystem, tree } from '../src/host/files.ts'
+import { FileSystem, tree, type Tree } from '../src/host/files.ts'
 import { Host } from '../src/host/host.ts'
 import { NetworkNamespace } from '../src/net/namespace.ts'
 import { createKubectl } from '../src/kubectl/kubectl.ts'
@@ -14,15 +14,17 @@ current-context: lab
 users: [{name: me, user: {}}]
 `
 
-export function openKubectl() {
+/** @param more what else is on the machine */
+export function openKubectl(more: Tree = {}) {
   const { sim, server, etcd, ask } = open()
   const api = fetchApi(request => server.handle(request), sim)
   const host = new Host({
     name: 'laptop',
     sim,
     net: new NetworkNamespace({ name: 'laptop', sim }),
-    files: new FileSystem(tree({ '/bin/kubectl': createKubectl(() => api), '/root/.kube/config': KUBECONFIG }), () =>
-      sim.now(),
+    files: new FileSystem(
+      tree({ '/bin/kubectl': createKubectl(() => api), '/root/.kube/config': KUBECONFIG, ...more }),
+      () => sim.now(),
     ),
     libc: 'glibc',
     env: { HOME: '/root' },

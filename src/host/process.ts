@@ -183,9 +183,26 @@ export class Process {
 
   /** `null` at the end. @throws Errno */
   read(fd: number, max = 65_536): Promise<Uint8Array | null> {
+    return this.readFrom(() => this.file(fd), max)
+  }
+
+  /** As `read`, from a file that need not have a descriptor. What asks its terminal in the background is stopped. */
+  async readFrom(file: () => OpenFile, max = 65_536): Promise<Uint8Array | null> {
+    // A tick for the shell, which says after the start who is in the foreground.
+    if (file().tty && file().tty === this.tty) await this.sleep(0)
+    while (file().tty && file().tty === this.tty && this.#inBackground()) {
+      this.host.signalGroup(this.group, 'SIGTTIN')
+      if (!this.#stopped) break
+      await this.sleep(0)
+    }
     return this.wait((settle, fail) =>
-      this.file(fd).read(max, result => (result instanceof Errno ? fail(result) : settle(result))),
+      file().read(max, result => (result instanceof Errno ? fail(result) : settle(result))),
     )
+  }
+
+  #inBackground(): boolean {
+    const foreground = this.tty?.foreground
+    return Boolean(foreground) && foreground !== this.group
   }
 
   /** Blocks while a pipe is full. A pipe without readers ends the process with SIGPIPE. @throws Errno */

@@ -161,9 +161,7 @@ export function openInput(process: Process, name: string): Input {
 }
 
 export function readFile(process: Process, file: OpenFile, max = 65_536): Promise<Uint8Array | null> {
-  return process.wait((settle, fail) =>
-    file.read(max, result => (result instanceof Errno ? fail(result) : settle(result))),
-  )
+  return process.readFrom(() => file, max)
 }
 
 /** Lines without their newline, each as soon as it is complete. `ended` tells afterwards whether the last had one. */

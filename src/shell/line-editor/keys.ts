@@ -49,6 +49,12 @@ export function decodeKeys(input: string, emit: (key: Key) => void): string {
     if (char === '\x1b') {
       if (input.startsWith('\x1b[200~', i)) {
         const end = input.indexOf(PASTE_END, i)
+        // A paste whose end was lost, in a program that it was meant for, is broken off like anything else.
+        const broken = end < 0 ? input.indexOf('\x03', i) : -1
+        if (broken >= 0) {
+          i = broken
+          continue
+        }
         if (end < 0) return input.slice(i)
         emit({ kind: 'paste', text: input.slice(i + 6, end).replace(/\r\n?/g, '\n') })
         i = end + PASTE_END.length
