@@ -10,7 +10,8 @@ const AT_ONCE = 12
 
 async function record(row, number) {
   const home = `/tmp/typing/${number}`
-  const tmux = (...args) => spawnSync('tmux', ['-L', `typing${number}`, '-f', '/dev/null', ...args], { encoding: 'utf8' })
+  const tmux = (...args) =>
+    spawnSync('tmux', ['-L', `typing${number}`, '-f', '/dev/null', ...args], { encoding: 'utf8' })
   mkdirSync(`${home}/my folder`, { recursive: true })
   mkdirSync(`${home}/manifests`, { recursive: true })
   for (const name of ['alpha.txt', 'alpha beta.txt', 'manifests/web.yaml', 'my folder/$x'])

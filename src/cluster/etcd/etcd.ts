@@ -176,8 +176,7 @@ export class Etcd {
         const next = this.#undelivered[at]!
         for (const watcher of this.#watchers.get(topOf(next.key)) ?? [])
           if (next.key.startsWith(watcher.prefix)) watcher.next(next)
-        for (const watcher of this.#watchers.get('') ?? [])
-          if (next.key.startsWith(watcher.prefix)) watcher.next(next)
+        for (const watcher of this.#watchers.get('') ?? []) if (next.key.startsWith(watcher.prefix)) watcher.next(next)
       }
     } finally {
       this.#undelivered.length = 0
