@@ -61,6 +61,8 @@ test('below a path everything works, under the policy, alone on its origin', asy
   expect(await run(page, 'kubectl get nodes')).toMatch(/worker2 +Ready/)
   await page.goto(`${origin}/x/nodeport/`)
   await run(page, 'kubectl apply -f nginx-deploy.yaml -f ng-svc.yaml; kubectl rollout status deployment/nginx')
+  // kube-proxy writes its rules at most once a second.
+  await run(page, 'until curl -s -o /dev/null http://172.18.0.3:30002; do sleep 0.2; done')
   expect(await run(page, 'curl -s http://172.18.0.3:30002')).toContain('<title>Welcome to nginx!</title>')
   expect(await run(page, 'kubectl get svc nginx -o json | jq .spec.ports[0].nodePort')).toBe('30002')
   await page.getByRole('button', { name: 'Editor', exact: true }).click()

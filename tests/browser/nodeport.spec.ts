@@ -24,7 +24,9 @@ test('every way in answers, and the ClusterIP from outside does not', async ({ p
   expect(listed).toMatch(/service\/nginx +NodePort +10\.96\.\d+\.\d+ +<none> +80:30002\/TCP/)
   expect(await run(page, 'kubectl describe svc nginx')).toMatch(/NodePort: +<unset> +30002\/TCP/)
 
+  // kube-proxy writes its rules at most once a second.
   for (const node of ['172.18.0.2', '172.18.0.3', '172.18.0.4']) {
+    await run(page, `until curl -s -o /dev/null http://${node}:30002; do sleep 0.2; done`)
     expect(await run(page, `curl -s http://${node}:30002`)).toContain('<title>Welcome to nginx!</title>')
   }
 
@@ -45,6 +47,7 @@ test('every way in answers, and the ClusterIP from outside does not', async ({ p
   expect(after).not.toBe(before)
   expect(await run(page, 'kubectl get svc nginx --no-headers | cut -c1-40')).toBe(service)
 
+  await run(page, 'sleep 1')
   const rules = await run(page, 'ssh worker iptables-save -t nat | grep default/nginx')
   expect(rules).toMatch(/-A KUBE-NODEPORTS -p tcp .*--dport 30002 -j KUBE-EXT-2CMXP7HKUVJN7L6M/)
   expect(rules).toMatch(/-A KUBE-SVC-2CMXP7HKUVJN7L6M .*--probability 0\.50000000000 -j KUBE-SEP-/)

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
   timeout: 60_000,
-  workers: 1,
+  workers: 2,
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     // They would serve one test what another has fetched; `offline.spec.ts` lets them in.
