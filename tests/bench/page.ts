@@ -121,10 +121,10 @@ export async function benchPage(): Promise<PageResult> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     prompts.push(await promptMs(page, origin))
     const longest = await longestTaskMs(page)
-    // The worker is a few lines that load the session.
+    // The worker is a few lines that load these.
     const scripts = new Set<string>()
     for (const name of readdirSync(join(DIST, '_astro')))
-      if (/^(worker|page-session)-.*\.js$/.test(name)) withImports(name, scripts)
+      if (/^(worker|keeper|cluster|bash)-[\w-]+\.js$/.test(name)) withImports(name, scripts)
     return {
       promptMs: Math.min(...prompts),
       longestTaskMs: longest,
