@@ -26,6 +26,9 @@ const REAL_KUBECTL = process.env['KUBECTL'] || 'kubectl'
 /** How long a command may take, in real milliseconds. */
 const LIMIT_MS = 20_000
 
+/** What client-go logs when a watch is cut off by the client's own time-out: whether it does is a race inside it. */
+const REFLECTOR_LINE = /^E\d{4} [\d:.]+ +\d+ reflector\.go:\d+\] .*\n/gm
+
 /** Its version, as `v1.32.4`; undefined where there is none. */
 export function realVersion(): string | undefined {
   const { stdout, status } = spawnSync(REAL_KUBECTL, ['version', '--client', '-o', 'json'], { encoding: 'utf8' })
@@ -106,7 +109,7 @@ export class Both {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out.errors += text))
     child.stdin.on('error', () => {}).end()
     return new Promise(resolve =>
-      child.on('close', status => resolve({ text: out.text + out.errors, status: status ?? -1 })),
+      child.on('close', status => resolve({ text: out.text + out.errors.replace(REFLECTOR_LINE, ''), status: status ?? -1 })),
     )
   }
 }
