@@ -109,7 +109,9 @@ export class Both {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out.errors += text))
     child.stdin.on('error', () => {}).end()
     return new Promise(resolve =>
-      child.on('close', status => resolve({ text: out.text + out.errors.replace(REFLECTOR_LINE, ''), status: status ?? -1 })),
+      child.on('close', status =>
+        resolve({ text: out.text + out.errors.replace(REFLECTOR_LINE, ''), status: status ?? -1 }),
+      ),
     )
   }
 }
