@@ -4,6 +4,5 @@ import type { Descriptions } from '../../api/transport.ts'
 /** Undefined for requests whose answer has none. */
 export function descriptionsFor(path: string): Promise<Descriptions> | undefined {
   if (!path.startsWith('/openapi/v3/')) return undefined
-  const loading = import('../../api/openapi/descriptions.json', { with: { type: 'json' } })
-  return loading.then(({ default: loaded }) => loaded as unknown as Descriptions)
+  return import('../../api/openapi/prose.ts').then(({ descriptions }) => descriptions as unknown as Descriptions)
 }
