@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config'
 import { basedLinks } from './src/site/based-links.ts'
 import { contentPolicy } from './src/site/content-policy.ts'
 import { labModules } from './src/site/lab-modules.ts'
+import { lazySearch } from './src/site/lazy-search.ts'
 import { offline } from './src/site/offline.ts'
 import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
@@ -115,7 +116,7 @@ export default defineConfig({
     offline(),
   ],
   vite: {
-    plugins: [labModules(labs)],
+    plugins: [labModules(labs), lazySearch()],
     worker: {
       format: 'es',
       plugins: () => [labModules(labs)],

@@ -1,0 +1,27 @@
+/** The search is 26 KB of script that Starlight would load with every page: this stands in its place
+ *  (`lazy-search.ts`), and loads it when the reader reaches for it. */
+
+interface Options {
+  /** Where it is shown: a selector. */
+  element: string
+}
+
+/** Of `@pagefind/default-ui`, which has no types. */
+type Loaded = Record<'PagefindUI', new (options: Options) => unknown>
+
+export class PagefindUI {
+  constructor(options: Options) {
+    const dialog = document.querySelector(options.element)?.closest('dialog')
+    if (!dialog) return
+    const load = async () => {
+      watch.disconnect()
+      // @ts-expect-error -- no types
+      const { PagefindUI } = (await import('@pagefind/default-ui')) as Loaded
+      new PagefindUI(options)
+      if (dialog.open) dialog.querySelector('input')?.focus()
+    }
+    const watch = new MutationObserver(() => void load())
+    watch.observe(dialog, { attributeFilter: ['open'] })
+    if (dialog.open) void load()
+  }
+}
