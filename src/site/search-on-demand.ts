@@ -9,6 +9,8 @@ interface Options {
 /** Of `@pagefind/default-ui`, which has no types. */
 type Loaded = Record<'PagefindUI', new (options: Options) => unknown>
 
+// What is called with `new`, there and here, is Pagefind's choice.
+// oxlint-disable-next-line typescript/no-extraneous-class
 export class PagefindUI {
   constructor(options: Options) {
     const dialog = document.querySelector(options.element)?.closest('dialog')
@@ -17,6 +19,7 @@ export class PagefindUI {
       watch.disconnect()
       // @ts-expect-error -- no types
       const { PagefindUI } = (await import('@pagefind/default-ui')) as Loaded
+      // oxlint-disable-next-line no-new
       new PagefindUI(options)
       if (dialog.open) dialog.querySelector('input')?.focus()
     }
