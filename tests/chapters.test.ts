@@ -101,7 +101,12 @@ async function tryItem(session: LabSession, item: Item, given: string): Promise<
       if ((await session.check(item.id)).status === 0) return `${item.id} is done before it is asked for`
       for (const { command } of steps) await session.run(command)
       await session.settle()
-      const { status, output } = await session.check(item.id)
+      let { status, output } = await session.check(item.id)
+      // DNS remembers for half a minute that there was no such name.
+      for (let tries = 0; status !== 0 && tries < 20; tries++) {
+        await session.observe('sleep 2')
+        ;({ status, output } = await session.check(item.id))
+      }
       return status === 0 ? undefined : `${item.id} is not done by its solution: ${output}`
     }
     case 'command': {

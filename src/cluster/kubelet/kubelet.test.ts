@@ -166,6 +166,18 @@ describe('a pod', () => {
     expect(await logs('web', 'nginx')).toContain('"GET / HTTP/1.1" 200 615 "-" "kube-probe/1.36" "-"')
   })
 
+  it('waits till it is seen that its volumes are there, with the first look in vain', async () => {
+    const begun = () => eventsOf('web').some(event => event.startsWith('Pulled'))
+    create('web', { containers: [nginx], automountServiceAccountToken: false })
+    const without = await until(begun)
+    rig = open()
+    create('web', { containers: [nginx], volumes: [{ name: 'cache', emptyDir: {} }] })
+    const wait = (await until(begun)) - without
+    // The sandbox takes up to 0.16 s more or less.
+    expect(wait).toBeGreaterThan(0.16)
+    expect(wait).toBeLessThan(0.46)
+  })
+
   it('pulls its image once', async () => {
     create('a', { containers: [{ name: 'c', image: 'nginx:1.25' }] })
     await until(() => ready('a'))

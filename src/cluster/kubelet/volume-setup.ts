@@ -4,6 +4,8 @@ import type { Pod } from '../../api/core-v1.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { PodVolumes } from './volumes.ts'
 
+/** How often it is looked whether all are there (podAttachAndMountRetryInterval); never at the first look. */
+const LOOK_MS = 300
 /** When a volume could not be set up, and how much longer at most. */
 const RETRY_MS = 500
 const MOST_RETRY_MS = 122_000
@@ -17,6 +19,9 @@ export class VolumeSetup {
   #retryMs = RETRY_MS
   #refresh: Timer | undefined
   #ready = false
+  #lookedFirst: number | undefined
+  /** When it is seen that all are there. */
+  #seenAt: number | undefined
 
   constructor(sim: Simulation, volumes: PodVolumes) {
     this.#sim = sim
@@ -24,13 +29,17 @@ export class VolumeSetup {
   }
 
   /** @param failed is told of each that cannot be set up
-   *  @returns in how many milliseconds to try again; undefined once all are there */
+   *  @returns in how many milliseconds to come back; undefined once all are there */
   attempt(failed: (message: string) => void): number | undefined {
     if (this.#ready) return undefined
-    const wrongs = this.#volumes.setUp()
+    const now = this.#sim.now()
+    this.#lookedFirst ??= now
+    const wrongs = this.#seenAt === undefined ? this.#volumes.setUp() : []
     if (!wrongs.length) {
-      this.#ready = true
-      return undefined
+      const looks = Math.floor((now - this.#lookedFirst) / LOOK_MS) + 1
+      this.#seenAt ??= this.#volumes.isEmpty ? now : this.#lookedFirst + looks * LOOK_MS
+      this.#ready = now >= this.#seenAt
+      return this.#ready ? undefined : this.#seenAt - now
     }
     for (const { name, wrong } of wrongs) failed(`MountVolume.SetUp failed for volume "${name}" : ${wrong}`)
     const retry = this.#retryMs

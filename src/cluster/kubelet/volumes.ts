@@ -44,6 +44,10 @@ export class PodVolumes {
     this.#place = place
   }
 
+  get isEmpty(): boolean {
+    return !this.#pod.spec?.volumes?.length
+  }
+
   /** Whether something in them can change while the pod runs. */
   get refreshable(): boolean {
     return (this.#pod.spec?.volumes ?? []).some(
