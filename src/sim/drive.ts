@@ -156,6 +156,8 @@ export class Pace {
   /** Runs until `stop`. Never keeps the thread longer than a slice. When the machine cannot keep up, time lags. */
   async run(): Promise<void> {
     const sim = this.#sim
+    // What came before, a boot say, has taken simulated time of its own.
+    this.#rebase()
     while (!this.#stopped) {
       const state = await this.#slice()
       if (state === 'due') {
