@@ -55,7 +55,7 @@ export default defineConfig({
         },
       },
       sidebar: [
-        { label: 'Start', link: '/' },
+        { label: 'Start page', link: '/' },
         {
           label: 'Chapters',
           items: [
