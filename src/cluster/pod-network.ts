@@ -2,8 +2,9 @@
  *  pod, a route to it on its node, addresses from the node's range, and routes between the nodes' ranges.
  *  Source: containernetworking/plugins (ptp, host-local), kindnetd. */
 import type { Pod } from '../api/core-v1.ts'
-import { formatAddress, formatCidr, parseCidr, type Address, type Cidr } from '../net/address.ts'
+import { ANY, formatAddress, parseCidr, type Address, type Cidr } from '../net/address.ts'
 import { NetworkNamespace } from '../net/namespace.ts'
+import type { Route } from '../net/routes.ts'
 import { connectVeth } from '../net/wiring.ts'
 
 export interface PodAttachment {
@@ -68,20 +69,19 @@ export class PodNetwork {
     const addresses = (this.#addresses ??= this.#rangeOfNode())
     const address = addresses.allocate(uid)
     if (address === undefined) throw new Error(`no address left for ${of}/${name}`)
-    const gateway = formatAddress(addresses.gateway)
+    const { gateway, range } = addresses
     const namespace = new NetworkNamespace({ name: `${of}/${name}`, sim: this.#node.sim })
     const device = `veth${this.#node.sim.random.hex(8)}`
-    connectVeth(this.#node, device, namespace, 'eth0')
-    this.#node.addAddress(device, `${gateway}/32`)
+    const ends = connectVeth(this.#node, device, namespace, 'eth0')
+    this.#node.addAddress(ends.a.name, { address: gateway, prefix: 32 })
     // ptp leaves no route that would look for neighbours on the veth: all goes by the gateway.
-    const own = formatAddress(address)
-    const range = formatCidr(addresses.range)
-    namespace.addAddress('eth0', `${own}/${addresses.range.prefix}`)
-    namespace.removeRoute(range)
-    namespace.addRoute({ to: `${gateway}/32`, device: 'eth0', source: own })
-    namespace.addRoute({ to: range, via: gateway, device: 'eth0', source: own })
-    namespace.addRoute({ to: 'default', via: gateway, device: 'eth0' })
-    this.#node.addRoute({ to: `${formatAddress(address)}/32`, device })
+    namespace.addAddress('eth0', { address, prefix: range.prefix }, { route: false })
+    const to = (destination: Cidr): Route => ({ destination, device: ends.b, scope: 'global', protocol: 'boot' })
+    namespace.addRoute({ ...to({ address: gateway, prefix: 32 }), source: address, scope: 'link' })
+    namespace.addRoute({ ...to(range), via: gateway, source: address })
+    namespace.addRoute({ ...to({ address: ANY, prefix: 0 }), via: gateway })
+    const destination = { address, prefix: 32 }
+    this.#node.addRoute({ destination, device: ends.a, scope: 'link', protocol: 'boot' })
     this.#attached.set(uid, { namespace, address })
     return { namespace, address: formatAddress(address) }
   }

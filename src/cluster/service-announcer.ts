@@ -23,13 +23,16 @@ export function announceServices(client: Client, sim: Simulation, cards: Readonl
   const announced = new Map<string, Address[]>()
 
   function announce(key: string): void {
-    for (const address of announced.get(key) ?? []) for (const card of cards.values()) card.announced.delete(address)
+    for (const address of announced.get(key) ?? []) for (const card of cards.values()) card.announced?.delete(address)
     announced.delete(key)
     const service = services.get(key)
     const addresses = (service?.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) =>
       ip ? [parseAddress(ip)!] : [],
     )
-    for (const address of addresses) cards.get(chooseNode(candidates(service!), address) ?? '')?.announced.add(address)
+    for (const address of addresses) {
+      const card = cards.get(chooseNode(candidates(service!), address) ?? '')
+      if (card) (card.announced ??= new Set()).add(address)
+    }
     if (addresses.length) announced.set(key, addresses)
   }
 

@@ -122,15 +122,21 @@ export const symlink = (target: string, mtime = 0): Symlink => ({
   target,
 })
 export class FileSystem {
-  #root: Directory
+  /** Until somebody looks, perhaps only how the tree is made. */
+  #base: Directory | (() => Directory)
   #now: () => number
   #mounts = new Map<string, Mount>()
   #written = 0
 
-  /** @param base a tree that stays as it is, whatever happens here */
-  constructor(base: Directory, now: () => number) {
-    this.#root = base
+  /** @param base a tree that stays as it is, whatever happens here; a function makes it when it is first looked at */
+  constructor(base: Directory | (() => Directory), now: () => number) {
+    this.#base = base
     this.#now = now
+  }
+
+  get #root(): Directory {
+    const base = this.#base
+    return typeof base === 'function' ? (this.#base = base()) : base
   }
 
   /** Makes the root of `files` appear at the absolute `path`. */
@@ -138,15 +144,22 @@ export class FileSystem {
     this.bind(path, files, '/', options)
   }
 
-  /** Makes what is at `from` in `files`, a directory or a file, appear at the absolute `path`. @throws Errno */
-  bind(path: string, files: FileSystem, from: string, options?: { readOnly?: boolean }): void {
-    if (files.isDirectory(from)) {
+  /** Makes what is at `from` in `files`, a directory or a file, appear at the absolute `path`.
+   *  @param options `is` spares looking: what is there, and that no link leads to it @throws Errno */
+  bind(
+    path: string,
+    files: FileSystem,
+    from: string,
+    options?: { readOnly?: boolean; is?: 'file' | 'directory' },
+  ): void {
+    const is = from === '/' ? 'directory' : options?.is
+    if (is ? is === 'directory' : files.isDirectory(from)) {
       if (!this.isDirectory(path)) this.mkdir(path, { parents: true })
     } else if (!this.exists(path)) {
       this.mkdir(dirname(absolutePath(path)), { parents: true })
       this.write(path, new Uint8Array())
     }
-    const root = files.realPath(from)
+    const root = is ? from : files.realPath(from)
     this.#mounts.set(this.realPath(path), {
       files,
       from: root === '/' ? '' : root,
@@ -197,6 +210,8 @@ export class FileSystem {
 
   /** The absolute path with every link followed. @throws Errno */
   realPath(path: string): string {
+    const found = this.#straight(path)
+    if (found && found.kind !== 'symlink') return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     return this.#resolve(path, true).shown
   }
 
@@ -355,7 +370,7 @@ export class FileSystem {
 
   /** The node at `at`, made this file system's own, with all directories above it. */
   #own(at: string): FileNode {
-    if (this.#root.owner !== this) this.#root = this.#copy(this.#root) as Directory
+    if (this.#root.owner !== this) this.#base = this.#copy(this.#root) as Directory
     let node: FileNode = this.#root
     for (const part of at.split('/')) {
       if (!part) continue

@@ -61,7 +61,9 @@ export class Host {
     this.files = options.files
     this.libc = options.libc
     this.isContainer = options.isContainer ?? false
-    this.env = new Map(Object.entries({ PATH: DEFAULT_PATH, ...options.env }))
+    const env = new Map([['PATH', DEFAULT_PATH]])
+    for (const name in options.env) env.set(name, options.env[name]!)
+    this.env = env
     this.#bootedAt = options.sim.now()
     this.user = options.user ?? { name: 'root', uid: 0 }
     this.#nextPid = this.isContainer ? 1 : 1000

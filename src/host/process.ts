@@ -37,7 +37,6 @@ export class Process {
   readonly parent: Process | undefined
   /** `argv[0]` is the name it was called by. `exec` replaces it. */
   argv: readonly string[]
-  readonly env: Map<string, string>
   readonly startedAt: number
   /** Of the process itself; shells set it. Absolute. */
   cwd: string
@@ -48,6 +47,9 @@ export class Process {
   readonly stdout: OutputStream
   readonly stderr: OutputStream
 
+  #env: ReadonlyMap<string, string>
+  /** `#env`, where it is its own. */
+  #ownEnv: Map<string, string> | undefined
   #files = new Map<number, OpenFile>()
   #handlers = new Map<Signal, Handler>()
   #waiters = new Set<(reason: Killed) => void>()
@@ -71,7 +73,9 @@ export class Process {
     this.pid = pid
     this.argv = argv
     this.parent = parent
-    this.env = new Map(options.env)
+    // The host's never changes, and most programs never change theirs.
+    this.#ownEnv = options.env === host.env ? undefined : new Map(options.env)
+    this.#env = this.#ownEnv ?? host.env
     this.cwd = options.cwd
     this.umask = parent?.umask ?? 0o022
     this.startedAt = host.sim.now()
@@ -80,13 +84,23 @@ export class Process {
     for (const [fd, file] of parent && parent.host === host ? parent.#files : []) {
       if (!(options.files && fd in options.files)) this.#files.set(fd, file.dup())
     }
-    for (const [fd, file] of Object.entries(options.files ?? {})) if (file) this.#files.set(Number(fd), file.dup())
+    const { files } = options
+    for (const fd in files) {
+      const file = files[Number(fd)]
+      if (file) this.#files.set(Number(fd), file.dup())
+    }
     if (parent && parent.host === host) {
       for (const [signal, handler] of parent.#handlers) if (handler === 'ignore') this.#handlers.set(signal, handler)
     }
     this.stdin = new InputStream(this, 0)
     this.stdout = new OutputStream(this, 1)
     this.stderr = new OutputStream(this, 2)
+  }
+
+  /** Its own: what it changes there nobody else sees. */
+  get env(): Map<string, string> {
+    if (!this.#ownEnv) this.#env = this.#ownEnv = new Map(this.#env)
+    return this.#ownEnv
   }
 
   // --- blocking -------------------------------------------------------------------------------------------------
@@ -310,9 +324,9 @@ export class Process {
 
   /** Becomes another program, as execve(2): the pid, descriptors and directory stay, handled signals get their
    *  default back. @throws Errno when there is no such program */
-  exec(argv: readonly string[], env: ReadonlyMap<string, string> = this.env): never {
+  exec(argv: readonly string[], env: ReadonlyMap<string, string> = this.#env): never {
     const found = this.host.find(argv, env, this.cwd)
-    throw new Exec(found.program, found.argv, new Map(env))
+    throw new Exec(found.program, found.argv, env === this.#env ? env : new Map(env))
   }
 
   /** Leaves the program at once. */
@@ -345,8 +359,10 @@ export class Process {
 
   #become({ program, argv, env }: Exec): Program {
     this.argv = argv
-    this.env.clear()
-    for (const [name, value] of env) this.env.set(name, value)
+    if (env !== this.#env) {
+      this.env.clear()
+      for (const [name, value] of env) this.env.set(name, value)
+    }
     for (const [signal, handler] of this.#handlers) if (handler !== 'ignore') this.#handlers.delete(signal)
     return program
   }

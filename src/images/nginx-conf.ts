@@ -14,16 +14,18 @@ export class ConfError extends Error {}
 type Include = (pattern: string) => readonly Directive[]
 
 /** The same few files are read by many containers: with the same inclusions they share what comes out. */
-const parsed = new Map<
-  string,
-  { directives: Directive[]; includes: { pattern: string; found: readonly Directive[] }[] }
->()
+interface Parsed {
+  directives: Directive[]
+  includes: { pattern: string; found: readonly Directive[] }[]
+}
+/** By text and by name. */
+const parsed = new Map<string, Map<string, Parsed>>()
 const MOST_PARSED = 32
 
 /** @param include gives the directives of other files @throws ConfError */
 export function parseConf(text: string, file: string, include: Include): Directive[] {
-  const key = `${file}\n${text}`
-  const known = parsed.get(key)
+  let sameText = parsed.get(text)
+  const known = sameText?.get(file)
   if (known?.includes.every(({ pattern, found }) => sameItems(include(pattern), found))) return known.directives
   const includes: { pattern: string; found: readonly Directive[] }[] = []
   const directives = parse(text, file, pattern => {
@@ -31,8 +33,11 @@ export function parseConf(text: string, file: string, include: Include): Directi
     includes.push({ pattern, found })
     return found
   })
-  if (parsed.size >= MOST_PARSED) parsed.clear()
-  parsed.set(key, { directives, includes })
+  if (!sameText) {
+    if (parsed.size >= MOST_PARSED) parsed.clear()
+    parsed.set(text, (sameText = new Map()))
+  }
+  sameText.set(file, { directives, includes })
   return directives
 }
 

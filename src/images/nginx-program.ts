@@ -74,7 +74,7 @@ export const entrypoint: Program = async process => {
   if (/^nginx(-debug)?$/.test(command[0] ?? '')) {
     const { files } = process.host
     const path = '/etc/nginx/conf.d/default.conf'
-    const packaged = files.exists(path) && files.readText(path) === DEFAULT_CONF
+    const packaged = files.exists(path) && textOf(files.read(path)) === DEFAULT_CONF
     process.file(1).write(packaged ? PACKAGED : CHANGED, () => {})
     await process.sleep(ENTRYPOINT_MS)
   }
@@ -86,6 +86,36 @@ export const entrypoint: Program = async process => {
     await process.stderr.write(`/docker-entrypoint.sh: 47: exec: ${command[0]}: ${why}\n`)
     return error.code === 'EACCES' ? 126 : 127
   }
+}
+
+/** What was said last: containers that start in the same second say the same. */
+let said: { start: string; messages: readonly string[]; lines: Uint8Array } | undefined
+
+const texts = new WeakMap<Uint8Array, string>()
+
+/** The text of a file; an image's files are read by many containers. */
+function textOf(bytes: Uint8Array): string {
+  let text = texts.get(bytes)
+  if (text === undefined) texts.set(bytes, (text = new TextDecoder().decode(bytes)))
+  return text
+}
+
+const ports = new WeakMap<readonly Directive[], ReadonlySet<number>>()
+
+/** Those that the servers of an `http` block listen on. */
+function portsIn(http: readonly Directive[]): ReadonlySet<number> {
+  let found = ports.get(http)
+  if (!found) ports.set(http, (found = new Set(findAll(http, 'server').flatMap(portsOf))))
+  return found
+}
+
+const forms = new Map<string, RegExp>()
+
+/** `*.conf` of an include. */
+function formOf(pattern: string): RegExp {
+  let form = forms.get(pattern)
+  if (!form) forms.set(pattern, (form = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`)))
+  return form
 }
 
 class Nginx {
@@ -129,7 +159,7 @@ class Nginx {
       http,
     )
     this.#answerer = answerer
-    const wanted = new Set(findAll(http, 'server').flatMap(portsOf))
+    const wanted = portsIn(http)
     for (const [port, server] of this.#servers) {
       if (wanted.has(port)) continue
       server.close()
@@ -168,7 +198,11 @@ class Nginx {
   notices(messages: readonly string[]): void {
     const { pid } = this.#process
     const start = `${stamp(this.#process.now())} [notice] ${pid}#${pid}: `
-    log(this.#process, 2, messages.map(message => start + message).join('\n'))
+    if (said?.start !== start || said.messages.join() !== messages.join()) {
+      const lines = messages.map(message => `${start}${message}\n`).join('')
+      said = { start, messages, lines: encoder.encode(lines) }
+    }
+    this.#process.file(2).write(said.lines, () => {})
   }
 
   #access({ request, remote }: Exchange, answer: HttpAnswer): void {
@@ -216,7 +250,7 @@ function configurationOf(process: Process): Directive[] {
   const load = (path: string): Directive[] => {
     let text: string
     try {
-      text = files.readText(path)
+      text = textOf(files.read(path))
     } catch (error) {
       if (!(error instanceof Errno)) throw error
       const number = error.code === 'ENOENT' ? 2 : 13
@@ -227,12 +261,7 @@ function configurationOf(process: Process): Directive[] {
       if (!full.includes('*')) return full.endsWith('mime.types') ? [] : load(full)
       const slash = full.lastIndexOf('/')
       const folder = full.slice(0, slash)
-      const form = new RegExp(
-        `^${full
-          .slice(slash + 1)
-          .replaceAll('.', '\\.')
-          .replaceAll('*', '.*')}$`,
-      )
+      const form = formOf(full.slice(slash + 1))
       if (!files.isDirectory(folder)) return []
       return files
         .list(folder)

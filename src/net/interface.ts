@@ -17,7 +17,7 @@ export interface Link {
   /** For `ip link`: `veth`, `bridge` … */
   readonly kind: 'loopback' | 'veth' | 'segment' | 'outside'
   /** The other end of a veth. */
-  readonly peer?: (of: NetworkInterface) => NetworkInterface
+  peer?(of: NetworkInterface): NetworkInterface
   /** @returns false when nobody answers for `nextHop` */
   transmit(packet: Packet, from: NetworkInterface, nextHop: Address): boolean
 }
@@ -33,7 +33,7 @@ export class NetworkInterface {
   /** With the host's own address: 172.18.0.3/16. Change it through the namespace. */
   addresses: readonly Cidr[] = []
   /** For which it answers on its link without having them (proxy ARP). */
-  readonly announced = new Set<Address>()
+  announced: Set<Address> | undefined
   up = true
   sniffers: Sniffer[] | undefined
   received = { packets: 0, bytes: 0 }
@@ -46,6 +46,7 @@ export class NetworkInterface {
     this.owner = owner
     this.link = undefined
     this.sniffers = undefined
+    this.announced = undefined
   }
 
   /** @returns how to stop listening */
@@ -87,7 +88,9 @@ export class Veth implements Link {
     this.#latency = latency
   }
 
-  peer = (of: NetworkInterface): NetworkInterface => (of === this.#a ? this.#b : this.#a)
+  peer(of: NetworkInterface): NetworkInterface {
+    return of === this.#a ? this.#b : this.#a
+  }
 
   transmit(packet: Packet, from: NetworkInterface): boolean {
     const to = from === this.#a ? this.#b : this.#a
@@ -102,7 +105,7 @@ export class Veth implements Link {
 }
 
 const answersFor = (device: NetworkInterface, address: Address): boolean =>
-  device.up && (device.addresses.some(own => own.address === address) || device.announced.has(address))
+  device.up && (device.addresses.some(own => own.address === address) || device.announced?.has(address) === true)
 
 /** Hosts on one wire. A neighbour is found by any address of an interface. */
 export class Segment implements Link {

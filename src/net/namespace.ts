@@ -72,7 +72,6 @@ export class NetworkNamespace implements Receiver, SocketHost {
   readonly name: string
   readonly sim: Simulation
   readonly sockets: SocketLayer
-  readonly netfilter: Netfilter
   readonly routes = new RoutingTable()
   readonly interfaces = new Map<string, NetworkInterface>()
   readonly lo: NetworkInterface
@@ -85,18 +84,24 @@ export class NetworkNamespace implements Receiver, SocketHost {
   #forwarding = false
   #routeLocalnet = false
   #nextIndex = 1
+  #firstFlow: number
+  #netfilter: Netfilter | undefined = undefined
   /** What has arrived since nobody here runs. */
   #frozen: Packet[] | undefined = undefined
 
   constructor({ name, sim }: { name: string; sim: Simulation }) {
     this.name = name
     this.sim = sim
-    this.netfilter = new Netfilter(sim, address => this.isLocal(address))
-    this.netfilter.name = name
+    this.#firstFlow = sim.random.int(0x7fffffff)
     this.sockets = new SocketLayer(this)
     this.lo = this.addInterface('lo')
     this.lo.link = new LoopbackLink(this)
     this.addAddress('lo', '127.0.0.1/8')
+  }
+
+  /** Made when somebody asks: most pods never have a rule. */
+  get netfilter(): Netfilter {
+    return (this.#netfilter ??= new Netfilter(this.sim, address => this.isLocal(address), this.name, this.#firstFlow))
   }
 
   // --- interfaces, addresses, routes ----------------------------------------------------------------------------
@@ -127,8 +132,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
     if (peer?.link === link && peer) (peer.owner as NetworkNamespace).removeInterface(peer.name)
   }
 
-  /** With the connected route, where the prefix is shorter than 32. */
-  addAddress(deviceName: string, cidr: string | Cidr): void {
+  /** With the connected route, where the prefix is shorter than 32 (unless `route` is false: noprefixroute). */
+  addAddress(deviceName: string, cidr: string | Cidr, { route = true } = {}): void {
     const device = this.device(deviceName)
     const address = typeof cidr === 'string' ? parseCidr(cidr) : cidr
     if (!address) throw new Error(`not an address: ${String(cidr)}`)
@@ -137,7 +142,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
     if (!holder) this.#local.set(address.address, device)
     // The first interface in the list has it.
     else if (holder.index > device.index) this.#readdress()
-    if (address.prefix < 32 && device.name !== 'lo') {
+    if (route && address.prefix < 32 && device.name !== 'lo') {
       const destination = { address: (address.address & maskOf(address.prefix)) >>> 0, prefix: address.prefix }
       this.routes.add({ destination, device, source: address.address, scope: 'link', protocol: 'kernel' })
     }
@@ -152,8 +157,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
   }
 
   /** Replaces what leads to the same destination with the same metric. */
-  addRoute(options: RouteOptions): Route {
-    const route = this.routeFrom(options)
+  addRoute(options: RouteOptions | Route): Route {
+    const route = 'destination' in options ? options : this.routeFrom(options)
     this.routes.replace(route)
     return route
   }
@@ -292,8 +297,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
       }
       out = route.device
     }
-    const { netfilter } = this
-    if (netfilter.active) {
+    const netfilter = this.#netfilter
+    if (netfilter?.active) {
       const mark = packet.mark
       const verdict = netfilter.output(packet, out)
       if (verdict !== ACCEPT) {
@@ -329,8 +334,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
       this.lose(packet, on)
       return
     }
-    const { netfilter } = this
-    if (netfilter.active) {
+    const netfilter = this.#netfilter
+    if (netfilter?.active) {
       const verdict = netfilter.prerouting(packet, on)
       if (verdict !== ACCEPT) {
         this.#refuse(packet, verdict)
@@ -343,7 +348,7 @@ export class NetworkNamespace implements Receiver, SocketHost {
       return
     }
     if (this.isLocal(destination)) {
-      if (netfilter.active) {
+      if (netfilter?.active) {
         const verdict = netfilter.input(packet, on)
         if (verdict !== ACCEPT) {
           this.#refuse(packet, verdict)
@@ -378,8 +383,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
       this.#sendError(packet, UNREACHABLE, route?.type === 'prohibit' ? 13 : route?.type ? 1 : 0)
       return
     }
-    if (this.netfilter.active) {
-      const verdict = this.netfilter.forward(packet, on, route.device)
+    if (this.#netfilter?.active) {
+      const verdict = this.#netfilter.forward(packet, on, route.device)
       if (verdict !== ACCEPT) {
         this.#refuse(packet, verdict)
         return
@@ -390,8 +395,8 @@ export class NetworkNamespace implements Receiver, SocketHost {
   }
 
   #transmit(packet: Packet, out: NetworkInterface, nextHop: Address, from: NetworkInterface | undefined): void {
-    if (this.netfilter.active) {
-      const verdict = this.netfilter.postrouting(packet, out, nextHop)
+    if (this.#netfilter?.active) {
+      const verdict = this.#netfilter.postrouting(packet, out, nextHop)
       if (verdict !== ACCEPT) {
         this.#refuse(packet, verdict)
         return

@@ -19,16 +19,23 @@ export interface Route {
   type?: 'blackhole' | 'unreachable' | 'prohibit'
 }
 
+/** Routes to prefixes of one length. */
+interface Level {
+  prefix: number
+  mask: number
+  routes: Map<Address, Route[]>
+}
+
 /** More cached answers than this are thrown away. */
 const MOST_CACHED = 4096
 
 export class RoutingTable {
-  /** By destination and metric. */
-  #routes = new Map<string, Route>()
+  #routes = new Map<string | number, Route>()
   /** In order; made when asked for. */
   #list: readonly Route[] | undefined
-  /** Longest prefix first; of one destination, those of the least metric first. Only what is up. */
-  #byPrefix: { prefix: number; mask: number; routes: Map<Address, Route[]> }[] = []
+  /** Longest prefix first; of one destination, those of the least metric first. Only what is up. Made when first asked:
+   *  most pods never send anything. */
+  #byPrefix: Level[] | undefined
   #cache = new Map<Address, Route | null>()
 
   /** As `ip route` lists them. */
@@ -62,8 +69,7 @@ export class RoutingTable {
   /** To be called when interfaces go up or down. */
   changed(): void {
     this.#cache.clear()
-    this.#byPrefix = []
-    for (const route of this.#routes.values()) this.#file(route)
+    this.#byPrefix = undefined
   }
 
   lookup(address: Address): Route | undefined {
@@ -76,6 +82,10 @@ export class RoutingTable {
   }
 
   #search(address: Address): Route | undefined {
+    if (!this.#byPrefix) {
+      this.#byPrefix = []
+      for (const route of this.#routes.values()) this.#file(route)
+    }
     for (const { mask, routes } of this.#byPrefix) {
       const found = routes.get((address & mask) >>> 0)
       if (found) return found[0]
@@ -85,12 +95,13 @@ export class RoutingTable {
 
   #file(route: Route): void {
     this.#forget(route)
-    if (route.device && !route.device.up) return
+    const levels = this.#byPrefix
+    if (!levels || (route.device && !route.device.up)) return
     const { address, prefix } = route.destination
-    let level = this.#byPrefix.find(each => each.prefix === prefix)
+    let level = levels.find(each => each.prefix === prefix)
     if (!level) {
-      this.#byPrefix.push((level = { prefix, mask: maskOf(prefix), routes: new Map() }))
-      this.#byPrefix.sort((a, b) => b.prefix - a.prefix)
+      levels.push((level = { prefix, mask: maskOf(prefix), routes: new Map() }))
+      levels.sort((a, b) => b.prefix - a.prefix)
     }
     const here = level.routes.get(address)
     if (!here) level.routes.set(address, [route])
@@ -100,12 +111,12 @@ export class RoutingTable {
     }
   }
 
-  #drop(key: string, route: Route): void {
+  #drop(key: string | number, route: Route): void {
     this.#routes.delete(key)
     this.#list = undefined
     this.#forget(route)
     const { address, prefix } = route.destination
-    const routes = this.#byPrefix.find(each => each.prefix === prefix)?.routes
+    const routes = this.#byPrefix?.find(each => each.prefix === prefix)?.routes
     const left = routes?.get(address)?.filter(each => each !== route)
     if (left?.length) routes!.set(address, left)
     else routes?.delete(address)
@@ -118,7 +129,9 @@ export class RoutingTable {
   }
 }
 
-const keyOf = ({ destination: { address, prefix }, metric = 0 }: Route): string => `${address}/${prefix}/${metric}`
+/** By destination and metric. */
+const keyOf = ({ destination: { address, prefix }, metric }: Route): string | number =>
+  metric ? `${address}/${prefix}/${metric}` : address * 64 + prefix
 
 /** The default first, then by address: the order of the kernel's tree. */
 const listOrder = (a: Route, b: Route) =>

@@ -74,10 +74,11 @@ export class SocketLayer implements Sockets, TcpHost {
   readonly sim: Simulation
   #host: SocketHost
   #connections = new TupleTable<TcpSocket>()
-  #tuples = new Map<TcpSocket, Tuple<TcpSocket>>()
+  /** What most pods never have is made when it is first there. */
+  #tuples: Map<TcpSocket, Tuple<TcpSocket>> | undefined = undefined
   #listeners = new Map<number, TcpListener[]>()
-  #udp = new Map<number, BoundUdp[]>()
-  #pings = new Map<number, Ping>()
+  #udp: Map<number, BoundUdp[]> | undefined = undefined
+  #pings: Map<number, Ping> | undefined = undefined
   #ended: Ended[] = []
   #nextPort: number
   /** Who follows the packet that is being received: what is sent in answer is followed too. */
@@ -123,15 +124,16 @@ export class SocketLayer implements Sockets, TcpHost {
 
   bindUdp(local: Endpoint, handlers: UdpHandlers): UdpSocket {
     if (local.address !== ANY && !this.#host.isLocal(local.address)) throw new SocketFailure('EADDRNOTAVAIL')
-    const port = local.port || this.#freePort(p => this.#udp.has(p))
-    const here = this.#udp.get(port) ?? []
+    const port = local.port || this.#freePort(p => this.#udp?.has(p) ?? false)
+    const here = this.#udp?.get(port) ?? []
     if (here.some(s => overlap(s.local.address, local.address))) throw new SocketFailure('EADDRINUSE')
     const socket: BoundUdp = {
       local: { address: local.address, port },
       handlers,
       send: (to, payload, ttl) => this.#sendUdp(socket, to, payload, ttl),
-      close: () => removeFrom(this.#udp, port, socket),
+      close: () => removeFrom(this.#udp!, port, socket),
     }
+    this.#udp ??= new Map()
     this.#udp.set(port, [...here, socket])
     return socket
   }
@@ -147,6 +149,7 @@ export class SocketLayer implements Sockets, TcpHost {
       return nothing
     }
     const key = options.id * 65_536 + options.sequence
+    this.#pings ??= new Map()
     this.#pings.set(key, { sentAt: this.sim.now(), handlers })
     const packet = new Packet(ICMP, source, options.id, to, options.id)
     packet.icmpType = ECHO_REQUEST
@@ -154,7 +157,7 @@ export class SocketLayer implements Sockets, TcpHost {
     packet.payload = new Uint8Array(options.payload)
     if (options.ttl !== undefined) packet.ttl = options.ttl
     this.emit(packet, undefined)
-    return () => this.#pings.delete(key)
+    return () => this.#pings?.delete(key)
   }
 
   // --- for ss, netstat ------------------------------------------------------------------------------------------
@@ -164,7 +167,7 @@ export class SocketLayer implements Sockets, TcpHost {
   }
 
   connections(): TcpSocket[] {
-    return [...this.#tuples.keys()]
+    return [...(this.#tuples?.keys() ?? [])]
   }
 
   /** Those in TIME-WAIT, oldest first. */
@@ -174,7 +177,7 @@ export class SocketLayer implements Sockets, TcpHost {
   }
 
   udpSockets(): UdpSocket[] {
-    return [...this.#udp.values()].flat()
+    return [...(this.#udp?.values() ?? [])].flat()
   }
 
   // --- for the namespace ----------------------------------------------------------------------------------------
@@ -208,9 +211,9 @@ export class SocketLayer implements Sockets, TcpHost {
   }
 
   gone(connection: TcpSocket): void {
-    const tuple = this.#tuples.get(connection)
+    const tuple = this.#tuples?.get(connection)
     if (!tuple) return
-    this.#tuples.delete(connection)
+    this.#tuples?.delete(connection)
     this.#connections.remove(tuple)
   }
 
@@ -232,6 +235,7 @@ export class SocketLayer implements Sockets, TcpHost {
     const { local, remote } = connection
     const tuple = new Tuple(TCP, remote.address, remote.port, local.address, local.port, connection)
     this.#connections.add(tuple)
+    this.#tuples ??= new Map()
     this.#tuples.set(connection, tuple)
   }
 
@@ -309,7 +313,7 @@ export class SocketLayer implements Sockets, TcpHost {
   }
 
   #udpFor(address: Address, port: number): BoundUdp | undefined {
-    const here = this.#udp.get(port)
+    const here = this.#udp?.get(port)
     if (!here) return undefined
     return here.find(s => s.local.address === address) ?? here.find(s => s.local.address === ANY)
   }
@@ -342,8 +346,8 @@ export class SocketLayer implements Sockets, TcpHost {
       this.emit(reply, undefined)
     } else if (packet.icmpType === ECHO_REPLY) {
       const key = packet.destinationPort * 65_536 + packet.sequence
-      const ping = this.#pings.get(key)
-      this.#pings.delete(key)
+      const ping = this.#pings?.get(key)
+      this.#pings?.delete(key)
       ping?.handlers.replied(packet.source, packet.ttl, this.sim.now() - ping.sentAt)
     } else if (isIcmpError(packet)) {
       this.#receiveError(packet)
@@ -356,8 +360,8 @@ export class SocketLayer implements Sockets, TcpHost {
     const why = meaning(packet.icmpType, packet.icmpCode)
     if (quoted.protocol === ICMP) {
       const key = quoted.sourcePort * 65_536 + quoted.sequence
-      const ping = this.#pings.get(key)
-      this.#pings.delete(key)
+      const ping = this.#pings?.get(key)
+      this.#pings?.delete(key)
       ping?.handlers.unreachable(packet.source, why)
       return
     }

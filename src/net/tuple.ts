@@ -35,8 +35,11 @@ function hash(protocol: number, source: Address, sourcePort: number, destination
   return h ^ (h >>> 13)
 }
 
+/** Of a table that has never held anything. */
+const NOTHING: undefined[] = [undefined]
+
 export class TupleTable<T> {
-  #buckets: (Tuple<T> | undefined)[] = Array.from({ length: 8 }, () => undefined)
+  #buckets: (Tuple<T> | undefined)[] = NOTHING
   #size = 0
 
   get size(): number {
@@ -67,7 +70,7 @@ export class TupleTable<T> {
   }
 
   add(tuple: Tuple<T>): void {
-    if (this.#size >= this.#buckets.length) this.#grow()
+    if (this.#size >= this.#buckets.length || this.#buckets === NOTHING) this.#grow()
     this.#size++
     this.#link(tuple)
   }
@@ -98,7 +101,7 @@ export class TupleTable<T> {
 
   #grow(): void {
     const old = this.#buckets
-    this.#buckets = Array.from({ length: old.length * 2 }, () => undefined)
+    this.#buckets = Array.from({ length: Math.max(8, old.length * 2) }, () => undefined)
     for (const head of old) {
       for (let node = head; node;) {
         const next: Tuple<T> | undefined = node.next

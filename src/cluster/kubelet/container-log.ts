@@ -14,7 +14,9 @@ export interface LogLine {
 
 export class ContainerLog {
   #now: () => number
+  /** What came in one piece may still be several lines; before `#split` each is one. */
   #lines: LogLine[] = []
+  #split = 0
   #first = 0
   #bytes = 0
   #rest: Record<'stdout' | 'stderr', Uint8Array | undefined> = { stdout: undefined, stderr: undefined }
@@ -25,24 +27,21 @@ export class ContainerLog {
     this.#now = now
   }
 
-  /** Takes what the container wrote. */
+  /** Takes what the container wrote. The bytes must not change afterwards. */
   append(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
-    let from = 0
-    for (;;) {
-      const newline = chunk.indexOf(10, from)
-      if (newline < 0) break
-      const isWhole = from === 0 && newline + 1 === chunk.length
-      this.#keep(stream, this.#joined(stream, isWhole ? chunk : chunk.subarray(from, newline + 1)))
-      from = newline + 1
+    const end = chunk.lastIndexOf(10) + 1
+    if (end) {
+      const whole = end === chunk.length ? chunk : chunk.subarray(0, end)
+      this.#keep({ at: this.#now(), stream, bytes: this.#joined(stream, whole) })
     }
-    if (from < chunk.length) this.#rest[stream] = this.#joined(stream, chunk.subarray(from))
+    if (end < chunk.length) this.#rest[stream] = this.#joined(stream, end ? chunk.subarray(end) : chunk)
   }
 
   /** The container will write no more. */
   end(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
       const rest = this.#rest[stream]
-      if (rest) this.#keep(stream, rest)
+      if (rest) this.#keep({ at: this.#now(), stream, bytes: rest })
       this.#rest[stream] = undefined
     }
     this.#ended = true
@@ -51,6 +50,7 @@ export class ContainerLog {
 
   /** Oldest first. */
   lines(): readonly LogLine[] {
+    this.#splitAll()
     return this.#first ? this.#lines.slice(this.#first) : this.#lines
   }
 
@@ -73,18 +73,40 @@ export class ContainerLog {
     return joined
   }
 
-  #keep(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    const line: LogLine = { at: this.#now(), stream, bytes }
-    this.#lines.push(line)
-    this.#bytes += bytes.length
+  #keep(piece: LogLine): void {
+    this.#lines.push(piece)
+    this.#bytes += piece.bytes.length
+    if (this.#bytes > MOST_BYTES) this.#rotate()
+    if (this.#followers.length) for (const line of linesOf(piece)) for (const each of this.#followers) each.next(line)
+  }
+
+  #rotate(): void {
+    this.#splitAll()
     while (this.#bytes > MOST_BYTES && this.#first < this.#lines.length - 1) {
       this.#bytes -= this.#lines[this.#first]!.bytes.length
       this.#first++
     }
-    if (this.#first > 1024) {
-      this.#lines = this.#lines.slice(this.#first)
-      this.#first = 0
-    }
-    for (const follower of this.#followers) follower.next(line)
+    if (this.#first <= 1024) return
+    this.#lines = this.#lines.slice(this.#first)
+    this.#split = this.#lines.length
+    this.#first = 0
   }
+
+  /** Most logs are never read, and most of what is written is many lines at once. */
+  #splitAll(): void {
+    for (const piece of this.#lines.splice(this.#split)) for (const line of linesOf(piece)) this.#lines.push(line)
+    this.#split = this.#lines.length
+  }
+}
+
+function linesOf(piece: LogLine): LogLine[] {
+  const { at, stream, bytes } = piece
+  const lines: LogLine[] = []
+  for (let from = 0; from < bytes.length;) {
+    const newline = bytes.indexOf(10, from)
+    const end = newline < 0 ? bytes.length : newline + 1
+    lines.push(from === 0 && end === bytes.length ? piece : { at, stream, bytes: bytes.subarray(from, end) })
+    from = end
+  }
+  return lines
 }

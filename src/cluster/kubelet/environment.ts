@@ -61,13 +61,8 @@ export function environmentOf(pod: Pod, container: Container, place: PodPlace, s
       }
     }
   }
-  return { env: { ...env, ...without(services, env) } }
-}
-
-function without(services: Record<string, string>, env: Record<string, string>): Record<string, string> {
-  const out: Record<string, string> = {}
-  for (const name in services) if (!(name in env)) out[name] = services[name]!
-  return out
+  for (const name in services) env[name] ??= services[name]!
+  return { env }
 }
 
 /** `$(NAME)` to its value, `$$(NAME)` to `$(NAME)`; a name that is not known stays as it is. */
@@ -89,11 +84,20 @@ function serviceVariables(namespace: string, links: boolean, sources: Sources): 
   return env
 }
 
-function addService(env: Record<string, string>, { metadata, spec }: Service): void {
+const serviceEnvironments = new WeakMap<Service, Readonly<Record<string, string>>>()
+
+function addService(env: Record<string, string>, service: Service): void {
+  let own = serviceEnvironments.get(service)
+  if (!own) serviceEnvironments.set(service, (own = variablesOf(service)))
+  Object.assign(env, own)
+}
+
+function variablesOf({ metadata, spec }: Service): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {}
   const address = spec?.clusterIP
   const ports = spec?.ports ?? []
   const first = ports[0]
-  if (!address || address === 'None' || !first) return
+  if (!address || address === 'None' || !first) return env
   const name = variableName(metadata.name)
   env[`${name}_SERVICE_HOST`] = address
   env[`${name}_SERVICE_PORT`] = String(first.port)
@@ -108,6 +112,7 @@ function addService(env: Record<string, string>, { metadata, spec }: Service): v
     env[`${start}_PORT`] = String(port.port)
     env[`${start}_ADDR`] = address
   })
+  return env
 }
 
 const variableName = (name: string) => name.toUpperCase().replaceAll('-', '_')

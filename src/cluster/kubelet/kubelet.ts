@@ -222,17 +222,22 @@ export class Kubelet {
     const net = own?.namespace ?? host.net
     const address = own?.address ?? hostAddress
     const hostname = kernelHostname(pod, node, dns.domain)
-    const read = (path: string) => (host.files.exists(path) ? host.files.readText(path) : '')
+    const read = (path: string) => (host.files.exists(path) ? host.files.read(path) : new Uint8Array())
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+    const now = sim.now()
+    const nodeHosts = hostNetwork ? read('/etc/hosts') : new Uint8Array()
+    const nodeResolv = read('/etc/resolv.conf')
     const files = new FileSystem(
-      tree(
-        {
-          '/hosts': etcHosts(pod, [address], dns.domain, hostNetwork ? read('/etc/hosts') : ''),
-          '/hostname': `${hostname}\n`,
-          '/resolv.conf': resolvConf(pod, dns, read('/etc/resolv.conf')),
-        },
-        sim.now(),
-      ),
-      () => sim.now(),
+      () =>
+        tree(
+          {
+            '/hosts': etcHosts(pod, [address], dns.domain, text(nodeHosts)),
+            '/hostname': `${hostname}\n`,
+            '/resolv.conf': resolvConf(pod, dns, text(nodeResolv)),
+          },
+          now,
+        ),
+      this.#workerHost.volumes.now,
     )
     return { net, address, hostname, files, tearDown: () => own && pods.tearDown(pod) }
   }

@@ -1,6 +1,7 @@
 /** A pod's status, worked out from what its containers do. Source: kubelet_pods.go (generateAPIPodStatus, getPhase),
  *  status/generate.go. Left out: resize, resource and volume mount status. */
 import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/core-v1.ts'
+import { equal } from '../../api/equal.ts'
 import { timestamp } from '../../api/time.ts'
 
 export type ContainerKind = 'init' | 'sidecar' | 'app' | 'ephemeral'
@@ -44,45 +45,46 @@ const NO_TIME = null as unknown as string
 
 export function podStatus(pod: Pod, view: PodView, now: number): PodStatus {
   const phase = view.reason ? 'Failed' : phaseOf(pod, view)
-  const of = (...kinds: ContainerKind[]) => view.containers.filter(c => kinds.includes(c.kind))
   const hostNetwork = pod.spec?.hostNetwork ?? false
   const podIP = hostNetwork ? (view.sandbox ? view.hostIP : undefined) : view.podIP
-  const init = of('init', 'sidecar').map(statusOf)
-  const ephemeral = of('ephemeral').map(statusOf)
-  const apps = of('app')
-    .map(statusOf)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  return {
-    phase,
-    ...(view.reason ? { reason: view.reason } : {}),
-    ...(view.message ? { message: view.message } : {}),
-    conditions: conditionsOf(pod, view, phase, [...init, ...apps], now),
-    hostIP: view.hostIP,
-    hostIPs: [{ ip: view.hostIP }],
-    ...(podIP ? { podIP, podIPs: [{ ip: podIP }] } : {}),
-    startTime: timestamp(view.startTime),
-    ...(init.length ? { initContainerStatuses: init } : {}),
-    containerStatuses: apps,
-    ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
-    qosClass: pod.status?.qosClass ?? 'BestEffort',
+  const init: ContainerStatus[] = []
+  const ephemeral: ContainerStatus[] = []
+  const apps: ContainerStatus[] = []
+  for (const container of view.containers) {
+    const { kind } = container
+    const list = kind === 'app' ? apps : kind === 'ephemeral' ? ephemeral : init
+    list.push(statusOf(container))
   }
+  if (apps.length > 1) apps.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const status: PodStatus = { phase }
+  if (view.reason) status.reason = view.reason
+  if (view.message) status.message = view.message
+  status.conditions = conditionsOf(pod, view, phase, init, apps, now)
+  status.hostIP = view.hostIP
+  status.hostIPs = [{ ip: view.hostIP }]
+  if (podIP) {
+    status.podIP = podIP
+    status.podIPs = [{ ip: podIP }]
+  }
+  status.startTime = timestamp(view.startTime)
+  if (init.length) status.initContainerStatuses = init
+  status.containerStatuses = apps
+  if (ephemeral.length) status.ephemeralContainerStatuses = ephemeral
+  status.qosClass = pod.status?.qosClass ?? 'BestEffort'
+  return status
 }
 
 function statusOf(view: ContainerView): ContainerStatus {
   const { state } = view
   const started = state.running !== undefined && view.started
   const done = state.terminated?.exitCode === 0 && view.kind === 'init'
-  return {
-    ...(view.containerId ? { containerID: view.containerId } : {}),
-    image: view.image,
-    imageID: view.imageId,
-    lastState: view.lastState,
-    name: view.name,
-    ready: view.kind === 'ephemeral' ? false : done || (started && view.passing),
-    restartCount: view.restartCount,
-    ...(view.kind === 'ephemeral' ? {} : { started }),
-    state,
-  }
+  const { image, imageId: imageID, lastState, name, restartCount, containerId: containerID } = view
+  if (view.kind === 'ephemeral')
+    return { ...(containerID && { containerID }), image, imageID, lastState, name, ready: false, restartCount, state }
+  const ready = done || (started && view.passing)
+  return containerID
+    ? { containerID, image, imageID, lastState, name, ready, restartCount, started, state }
+    : { image, imageID, lastState, name, ready, restartCount, started, state }
 }
 
 /** getPhase. */
@@ -133,42 +135,43 @@ function conditionsOf(
   pod: Pod,
   view: PodView,
   phase: Phase,
-  statuses: readonly ContainerStatus[],
+  init: readonly ContainerStatus[],
+  apps: readonly ContainerStatus[],
   now: number,
 ): PodCondition[] {
   const before = pod.status?.conditions ?? []
   const set = (type: string, status: boolean, reason?: string, message?: string): PodCondition => {
     const old = before.find(c => c.type === type)
     const value = status ? 'True' : 'False'
-    return {
-      type,
-      status: value,
-      lastProbeTime: NO_TIME,
-      lastTransitionTime: old?.status === value ? old.lastTransitionTime : timestamp(now),
-      ...(reason ? { reason } : {}),
-      ...(message ? { message } : {}),
-    }
+    const lastTransitionTime = old?.status === value ? old.lastTransitionTime : timestamp(now)
+    const condition: PodCondition = { type, status: value, lastProbeTime: NO_TIME, lastTransitionTime }
+    if (reason) condition.reason = reason
+    if (message) condition.message = message
+    // What has not changed is the same object: it is neither checked nor kept again.
+    return old && equal(old, condition) ? old : condition
   }
-  const unready = view.containers
-    .filter(c => (c.kind === 'app' || c.kind === 'sidecar') && !statuses.find(s => s.name === c.name)?.ready)
-    .map(c => c.name)
-  const incomplete = view.containers
-    .filter(c =>
-      c.kind === 'init' ? c.state.terminated?.exitCode !== 0 : c.kind === 'sidecar' && !(c.state.running && c.started),
-    )
-    .map(c => c.name)
+  const isReady = (name: string) => (apps.find(s => s.name === name) ?? init.find(s => s.name === name))?.ready ?? false
+  const unready: string[] = []
+  const incomplete: string[] = []
+  for (const { kind, name, state, started } of view.containers) {
+    if ((kind === 'app' || kind === 'sidecar') && !isReady(name)) unready.push(name)
+    const complete =
+      kind === 'init' ? state.terminated?.exitCode === 0 : kind !== 'sidecar' || (state.running && started)
+    if (!complete) incomplete.push(name)
+  }
   const ready = ((): [boolean, string?, string?] => {
     if (phase === 'Succeeded') return [false, 'PodCompleted']
     if (phase === 'Failed') return [false, 'PodFailed']
     if (!unready.length) return [true]
     return [false, 'ContainersNotReady', `containers with unready status: [${unready.join(' ')}]`]
   })()
-  const gates = (pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
+  const gates: string[] = []
+  for (const { conditionType } of pod.spec?.readinessGates ?? []) {
     const condition = before.find(c => c.type === conditionType)
-    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
-    if (condition.status === 'True') return []
-    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`]
-  })
+    if (!condition) gates.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`)
+    else if (condition.status !== 'True')
+      gates.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`)
+  }
   const initialized = ((): [boolean, string?, string?] => {
     if (phase === 'Succeeded') return [true, 'PodCompleted']
     if (!incomplete.length || everStarted(view)) return [true]
@@ -180,6 +183,7 @@ function conditionsOf(
     ready[0] && gates.length ? set('Ready', false, 'ReadinessGatesNotReady', gates.join(', ')) : set('Ready', ...ready),
     set('ContainersReady', ...ready),
   ]
-  const scheduled = before.some(c => c.type === 'PodScheduled') ? [] : [set('PodScheduled', true)]
-  return [...own, ...before.filter(c => !own.some(o => o.type === c.type)), ...scheduled]
+  for (const condition of before) if (!own.some(o => o.type === condition.type)) own.push(condition)
+  if (!own.some(c => c.type === 'PodScheduled')) own.push(set('PodScheduled', true))
+  return own
 }

@@ -32,8 +32,9 @@ export function prepareContainer(
   const entrypoint = expanded(spec.command) ?? image.image.entrypoint
   const argv = [...entrypoint, ...(expanded(spec.args) ?? (spec.command ? [] : image.image.cmd))]
   if (!argv.length) return { reason: 'CreateContainerError', wrong: 'no command specified' }
-  const files = new FileSystem(image.image.files(image.tag), () => host.sim.now())
-  for (const name of ['hosts', 'hostname', 'resolv.conf']) files.bind(`/etc/${name}`, sandbox.files, `/${name}`)
+  const files = new FileSystem(image.image.files(image.tag), host.volumes.now)
+  for (const name of ['hosts', 'hostname', 'resolv.conf'])
+    files.bind(`/etc/${name}`, sandbox.files, `/${name}`, { is: 'file' })
   const wrong = volumes.mountInto(spec, files, known)
   if (wrong) return { reason: 'CreateContainerConfigError', wrong }
   const cwd = spec.workingDir || image.image.workingDir || '/'

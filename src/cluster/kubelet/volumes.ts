@@ -2,12 +2,18 @@
  *  projected and downward API volumes are laid out as the kubelet's atomic writer does it (`..data`).
  *  Source: pkg/volume/{configmap,secret,projected,downwardapi,emptydir,hostpath,util/atomic_writer.go}.
  *  Left out: persistent volume claims, CSI, sizes, owners. */
-import type { Container, Pod, Volume } from '../../api/core-v1.ts'
+import type { ConfigMap, Container, Pod, Volume } from '../../api/core-v1.ts'
 import { directory, dirname, FileSystem, symlink, textFile, type Directory, type FileNode } from '../../host/files.ts'
 import { decodeBase64, type Sources } from './environment.ts'
 import { podField, resourceField, type PodPlace } from './fields.ts'
 
-type Content = Map<string, { data: Uint8Array; mode: number }>
+type Content = Map<string, Written>
+
+/** A file of a volume; its bytes may be made when somebody reads them. */
+interface Written {
+  readonly data: Uint8Array
+  readonly mode: number
+}
 
 /** What a volume would hold now, or why it cannot be set up. */
 type Contents = { content: Content } | { wrong: string }
@@ -17,8 +23,8 @@ export interface VolumeHost {
   readonly sources: Sources
   /** The node's files, for hostPath. */
   readonly node: FileSystem
-  /** A token of the pod's service account. */
-  token(pod: Pod, audience: string | undefined, seconds: number): string
+  /** A token of the pod's service account, written out when it is asked for. */
+  token(pod: Pod, audience: string | undefined, seconds: number): () => string
 }
 
 interface Mounted {
@@ -84,7 +90,7 @@ export class PodVolumes {
 
   /** Mounts into the files of a container. @returns why that cannot be */
   mountInto(container: Container, files: FileSystem, env: (name: string) => string | undefined): string | undefined {
-    const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => a.mountPath.length - b.mountPath.length)
+    const mounts = (container.volumeMounts ?? []).toSorted((a, b) => a.mountPath.length - b.mountPath.length)
     for (const mount of mounts) {
       const mounted = this.#mounted.get(mount.name)
       if (!mounted) return `cannot find volume "${mount.name}" to mount into container "${container.name}"`
@@ -101,7 +107,7 @@ export class PodVolumes {
 
   #setUp(volume: Volume): string | undefined {
     const now = this.#host.now()
-    const own = (root: Directory) => new FileSystem(root, this.#host.now)
+    const own = (root: () => Directory) => new FileSystem(root, this.#host.now)
     const keep = (files: FileSystem, root = '/', written?: Content) => {
       this.#mounted.set(volume.name, { volume, files, root, written })
     }
@@ -111,11 +117,16 @@ export class PodVolumes {
       if (volume.persistentVolumeClaim) {
         return `persistentvolumeclaim "${volume.persistentVolumeClaim.claimName}" not found`
       }
-      keep(own(directory(now)))
+      keep(own(() => directory(now)))
       return undefined
     }
     if ('wrong' in contents) return contents.wrong
-    keep(own(layout(contents.content, now)), '/', contents.content)
+    const { content } = contents
+    keep(
+      own(() => layout(content, now)),
+      '/',
+      content,
+    )
     return undefined
   }
 
@@ -153,8 +164,7 @@ export class PodVolumes {
         else if (source.downwardAPI) this.#downward(content, source.downwardAPI.items ?? [], mode)
         else if (source.serviceAccountToken) {
           const { path, audience, expirationSeconds = 3600 } = source.serviceAccountToken
-          const data = encoder.encode(this.#host.token(this.#pod, audience, expirationSeconds))
-          content.set(path, { data, mode: 0o600 })
+          content.set(path, new Token(this.#host.token(this.#pod, audience, expirationSeconds)))
         }
         if (one) wrongs.push(one)
       }
@@ -171,10 +181,7 @@ export class PodVolumes {
     const { namespace } = this.#pod.metadata
     const map = this.#host.sources.configMap(namespace, source.name ?? '')
     if (!map) return source.optional ? undefined : `configmap "${source.name}" not found`
-    const data = new Map<string, Uint8Array>()
-    for (const [key, value] of Object.entries(map.data ?? {})) data.set(key, encoder.encode(value))
-    for (const [key, value] of Object.entries(map.binaryData ?? {})) data.set(key, decodeBase64(value))
-    return project(content, data, source, mode, 'configmap')
+    return project(content, bytesOf(map), source, mode, 'configmap')
   }
 
   #secret(
@@ -210,6 +217,36 @@ interface DownwardItem {
   mode?: number
   fieldRef?: { fieldPath: string }
   resourceFieldRef?: { containerName?: string; resource: string; divisor?: string | number }
+}
+
+class Token implements Written {
+  readonly mode = 0o600
+  #text: (() => string) | undefined
+  #data: Uint8Array | undefined
+
+  constructor(text: () => string) {
+    this.#text = text
+  }
+
+  get data(): Uint8Array {
+    if (this.#text) this.#data = encoder.encode(this.#text())
+    this.#text = undefined
+    return this.#data!
+  }
+}
+
+const configMapBytes = new WeakMap<ConfigMap, ReadonlyMap<string, Uint8Array>>()
+
+/** What a ConfigMap holds, as files; the same bytes for every pod. */
+function bytesOf(map: ConfigMap): ReadonlyMap<string, Uint8Array> {
+  let data = configMapBytes.get(map)
+  if (data) return data
+  data = new Map([
+    ...Object.entries(map.data ?? {}).map(([key, value]) => [key, encoder.encode(value)] as const),
+    ...Object.entries(map.binaryData ?? {}).map(([key, value]) => [key, decodeBase64(value)] as const),
+  ])
+  configMapBytes.set(map, data)
+  return data
 }
 
 /** All keys, or those that are listed. */

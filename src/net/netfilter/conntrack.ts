@@ -62,9 +62,9 @@ export class Conntrack {
   #sweep: Timer | undefined = undefined
   #sweepAt = Infinity
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation, firstId: number) {
     this.#sim = sim
-    this.#nextId = sim.random.int(0x7fffffff)
+    this.#nextId = firstId
   }
 
   /** Tells of entries that come, change and go. @returns how to stop */

@@ -30,7 +30,7 @@ export class Netfilter {
   /** Where -j LOG writes; what dmesg shows. */
   readonly kernelLog = new KernelLog()
   /** For journeys. */
-  name = ''
+  readonly name: string
   readonly sim: Simulation
   readonly isLocal: (address: Address) => boolean
   #place: Place = { inDevice: undefined, outDevice: undefined }
@@ -41,10 +41,12 @@ export class Netfilter {
   #filter: Table | undefined = undefined
   #nextHop: Address = 0
 
-  constructor(sim: Simulation, isLocal: (address: Address) => boolean) {
+  /** @param name of the namespace; @param firstFlow the identifier of the first connection to be tracked */
+  constructor(sim: Simulation, isLocal: (address: Address) => boolean, name = '', firstFlow = 1) {
     this.sim = sim
     this.isLocal = isLocal
-    this.conntrack = new Conntrack(sim)
+    this.name = name
+    this.conntrack = new Conntrack(sim, firstFlow)
   }
 
   // --- hooks ----------------------------------------------------------------------------------------------------
