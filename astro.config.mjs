@@ -6,11 +6,13 @@ import { basedLinks } from './src/site/based-links.ts'
 import { contentPolicy } from './src/site/content-policy.ts'
 import { labModules } from './src/site/lab-modules.ts'
 import { lazySearch } from './src/site/lazy-search.ts'
+import { localesOf, readLanguages, starlightWords, titlesOf, translateSidebar } from './src/site/languages.ts'
 import { offline } from './src/site/offline.ts'
 import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
 
 const labs = new URL('./labs', import.meta.url).pathname
+const languages = await readLanguages()
 
 export default defineConfig({
   srcDir: './src/site',
@@ -21,7 +23,8 @@ export default defineConfig({
   devToolbar: { enabled: false },
   integrations: [
     starlight({
-      title: 'Kubernetes Services, from the Inside',
+      title: titlesOf(languages),
+      locales: localesOf(languages),
       description: 'A course on Kubernetes Services with a live cluster beside every page, in the browser.',
       logo: { src: './src/site/assets/mark.svg', alt: '' },
       customCss: [
@@ -38,11 +41,13 @@ export default defineConfig({
         Head: './src/site/components/Head.astro',
         Sidebar: './src/site/components/Sidebar.astro',
         PageSidebar: './src/site/components/PageSidebar.astro',
+        LanguageSelect: './src/site/components/LanguageSelect.astro',
+        MarkdownContent: './src/site/components/MarkdownContent.astro',
         Search: './src/site/components/Search.astro',
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
       },
       expressiveCode: {
-        plugins: [runButton()],
+        plugins: [runButton(languages)],
         shiki: { langAlias: { output: 'plaintext' } },
         themes: ['github-dark-default', 'github-light-default'],
         useStarlightUiThemeColors: true,
@@ -54,7 +59,8 @@ export default defineConfig({
           uiFontFamily: 'var(--__sl-font)',
         },
       },
-      sidebar: [
+      plugins: [starlightWords(languages)],
+      sidebar: translateSidebar(languages, [
         { label: 'Start page', link: '/' },
         {
           label: 'Chapters',
@@ -102,15 +108,16 @@ export default defineConfig({
             { slug: 'contributing/add-a-lab' },
             { slug: 'contributing/add-a-command' },
             { slug: 'contributing/add-an-image' },
+            { slug: 'contributing/add-a-language' },
           ],
         },
-      ],
+      ]),
       disable404Route: false,
       credits: false,
     }),
     mdx(),
     preact(),
-    basedLinks(),
+    basedLinks(Object.keys(languages)),
     preloadLab(),
     contentPolicy(),
     offline(),

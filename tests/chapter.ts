@@ -25,10 +25,14 @@ export interface Chapter {
   words: number
 }
 
-const TAG = /<(\/?)(Task|Hint|Predict|Choice|Why|Live|Term)\b((?:"[^"]*"|'[^']*'|\{`[^`]*`\}|[^<>"'{])*?)(\/?)>/g
+/** An opening or closing tag of one of the components that `names` fits. */
+export const tagPattern = (names: string): RegExp =>
+  new RegExp(`<(\\/?)(${names})\\b((?:"[^"]*"|'[^']*'|\\{\`[^\`]*\`\\}|[^<>"'{])*?)(\\/?)>`, 'g')
+
+const TAG = tagPattern('Task|Hint|Predict|Choice|Why|Live|Term')
 const ATTRIBUTE = /(\w+)(?:=(?:"([^"]*)"|'([^']*)'|\{`([^`]*)`\}))?/g
 
-function attributesOf(text: string): Record<string, string> {
+export function attributesOf(text: string): Record<string, string> {
   const found = [...text.matchAll(ATTRIBUTE)].map(([, name, double, single, template]) => {
     const value = double ?? single ?? template?.replaceAll('\\$', '$').replaceAll('\\\\', '\\')
     return [name!, value ?? '']

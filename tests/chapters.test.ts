@@ -8,9 +8,13 @@ import { labFolder, readLab } from '../src/session/lab-folders.ts'
 import { LabSession } from '../src/session/lab-session.ts'
 import { parseChapter, type Chapter, type Item } from './chapter.ts'
 import { normalize } from './conformance/replay.mjs'
+import { locales } from './translations/state.ts'
 
 const docs = new URL('../src/site/content/docs/', import.meta.url).pathname
-const sources = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter(path => /\.mdx?$/.test(path))
+// Translations have the same commands and outputs: translations.test.ts.
+const sources = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter(
+  path => /\.mdx?$/.test(path) && !locales.includes(path.split('/')[0]!),
+)
 const slugs = new Set(sources.map(path => path.replace(/(\/?index)?\.mdx?$/, '')))
 const pages = sources.map(path => ({
   path,

@@ -5,7 +5,7 @@ import { decodeHistory, encodeHistory } from './journal.ts'
 import { filesToKeep, sameFiles, type KeptFile } from './kept-files.ts'
 import type { Keeper } from './keeper.ts'
 import { PageSession } from './page-session.ts'
-import type { FromWorker, StartFrom, ToWorker } from './protocol.ts'
+import type { FromWorker, LabNotice, StartFrom, ToWorker } from './protocol.ts'
 
 type Send = (message: FromWorker, transfer?: Transferable[]) => void
 type Open = ToWorker & { type: 'open' }
@@ -19,13 +19,6 @@ const KEEP_SHARE = 10
 const KEEP_LATEST_MS = 2000
 /** How often living over a session is tried before it is given up. */
 const MOST_TRIES = 2
-
-const OTHER_TAB =
-  'This lab is open in another tab. Here you have a cluster of its own, which is not kept when you leave the page.'
-const OTHER_BUILD =
-  'The site has changed since your last visit, so the cluster starts anew. Your files and command history are as you left them.'
-const NOT_RESTORED =
-  'Your last session could not be restored, so the cluster starts anew. Your files and command history are as you left them.'
 
 export interface PageLabOptions {
   lab: Lab
@@ -63,20 +56,20 @@ export class PageLab {
   async #open(open: Open): Promise<void> {
     try {
       const notice = await this.#begin(open)
-      if (notice) this.#options.send({ type: 'notice', message: notice })
+      if (notice) this.#options.send({ type: 'notice', notice })
     } catch (error) {
       this.#options.send({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
     }
   }
 
   /** @returns what the learner should know */
-  async #begin(open: Open): Promise<string | undefined> {
+  async #begin(open: Open): Promise<LabNotice | undefined> {
     const { keeper: opening, build } = this.#options
     const from = open.from ?? 'kept'
     const keeper = await opening.catch(() => null)
     if (!keeper) {
       await this.#start(open)
-      return keeper === undefined ? OTHER_TAB : undefined
+      return keeper === undefined ? 'other-tab' : undefined
     }
     this.#keeper = keeper
     const why = await this.#restore(keeper, from)
@@ -86,7 +79,7 @@ export class PageLab {
     await this.#start(open)
     this.#keepOn()
     if (!this.#begunWith?.length || why === 'nothing kept') return undefined
-    return keeper.session?.build === build ? NOT_RESTORED : OTHER_BUILD
+    return keeper.session?.build === build ? 'not-restored' : 'other-build'
   }
 
   /** Goes on with the kept session. */

@@ -72,6 +72,10 @@ export type Recorded =
   /** Another page has taken over. */
   | { type: 'page/new' }
 
+/** What the learner should know: the lab is open in another tab, which keeps it; the site has changed since the last
+ *  visit; the last session could not be restored; the lab had stopped answering and was started again. */
+export type LabNotice = 'other-tab' | 'other-build' | 'not-restored' | 'revived'
+
 /** From the worker. */
 export type FromWorker =
   /** The cluster is up. `terminals` are those of the kept session, if it goes on with one: each waits for a
@@ -79,8 +83,8 @@ export type FromWorker =
   | { type: 'ready'; machines: readonly string[]; terminals: readonly KeptTerminal[] }
   /** How much of the kept session has been lived over, 0 to 1. */
   | { type: 'restoring'; done: number }
-  /** Something the learner should know, in a sentence or two. */
-  | { type: 'notice'; message: string }
+  /** Something the learner should know. */
+  | { type: 'notice'; notice: LabNotice }
   /** Simulated time, whenever one of these has changed, and once a second. */
   | ({ type: 'time' } & TimeState)
   | { type: 'pong' }

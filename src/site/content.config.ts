@@ -7,8 +7,12 @@ export const collections = {
   docs: defineCollection({
     loader: docsLoader(),
     schema: docsSchema({
-      // The lab whose cluster stands beside the text: the folder's name in labs/ without its number.
-      extend: z.object({ lab: z.string().optional() }),
+      extend: z.object({
+        // The lab whose cluster stands beside the text: the folder's name in labs/ without its number.
+        lab: z.string().optional(),
+        // Of a translation: which English it was made from (translation.ts).
+        english: z.string().optional(),
+      }),
     }),
   }),
 }

@@ -1,5 +1,6 @@
 /** The start page's list of chapters: how far the learner is, and the progress as a file. */
 import { coursePages } from './course-pages.ts'
+import { fill, pageWords } from './words.ts'
 import { formatProgress, mergeProgress, onProgress, parseProgress, progressNow, setProgress } from './progress.ts'
 
 const FILE_NAME = 'services-course-progress.json'
@@ -22,6 +23,7 @@ class CourseProgress extends HTMLElement {
   #show(): void {
     const progress = progressNow()
     const pages = coursePages()
+    const { some } = pageWords().progress
     for (const place of this.querySelectorAll<HTMLElement>('.course-state')) {
       // A chapter's pages below it count as its own.
       const own = pages.filter(({ path }) => path.startsWith(place.dataset['path'] ?? '?'))
@@ -30,7 +32,7 @@ class CourseProgress extends HTMLElement {
         const { solved = [], finished } = progress[lab] ?? {}
         return sum + (finished ? tasks : solved.length)
       }, 0)
-      place.textContent = all ? `${done} of ${all} tasks` : ''
+      place.textContent = all ? fill(some, { done, all }) : ''
       place.toggleAttribute('data-done', all > 0 && done >= all)
       place.style.setProperty('--done', all ? `${Math.round((done / all) * 100)}%` : '0%')
     }
@@ -41,9 +43,8 @@ class CourseProgress extends HTMLElement {
     const loaded = file && parseProgress(await file.text())
     input.value = ''
     if (loaded) setProgress(mergeProgress(progressNow(), loaded))
-    this.querySelector('.progress-said')!.textContent = loaded
-      ? 'Loaded: what is done there is done here.'
-      : 'That file holds no progress of this course.'
+    const words = pageWords().progress
+    this.querySelector('.progress-said')!.textContent = loaded ? words.loaded : words.notProgress
   }
 }
 

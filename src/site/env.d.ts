@@ -5,6 +5,8 @@ declare namespace App {
   interface Locals {
     /** Of a page that has a lab and no front matter. */
     lab?: string
+    /** Of such a page. */
+    locale?: string | undefined
   }
 }
 

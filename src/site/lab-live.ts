@@ -1,5 +1,6 @@
 /** Values of the learner's cluster in a chapter's prose. */
 import { labPanes } from './lab-panes.ts'
+import { labWords } from './words.ts'
 
 class LabLive extends HTMLElement {
   #stop: (() => void) | undefined
@@ -10,10 +11,11 @@ class LabLive extends HTMLElement {
     const code = this.querySelector('code')
     if (!code) return
     const fallback = code.textContent
+    const from = labWords()?.live ?? ''
     const show = (value: string) => {
       code.textContent = value || fallback
       this.toggleAttribute('data-live', value !== '')
-      this.title = value ? 'from your cluster' : ''
+      this.title = value ? from : ''
     }
     this.#stop = labPanes.onClient(client => {
       if (client.lab !== lab) return

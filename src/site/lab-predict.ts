@@ -2,6 +2,7 @@
 import type { Answer, LabClient } from '../terminal/lab-client.ts'
 import { labPanes } from './lab-panes.ts'
 import { play } from './play.ts'
+import { labWords } from './words.ts'
 
 /** How long the cluster may take to make one of the choices true, in milliseconds. */
 const PATIENCE_MS = 40_000
@@ -9,6 +10,7 @@ const PATIENCE_MS = 40_000
 class LabPredict extends HTMLElement {
   #stop: (() => void) | undefined
   #givenUp: ReturnType<typeof setTimeout> | undefined
+  readonly #words = labWords()!.predict
 
   connectedCallback(): void {
     const name = `predict-${[...document.querySelectorAll('lab-predict')].indexOf(this)}`
@@ -37,7 +39,7 @@ class LabPredict extends HTMLElement {
   async #ask(): Promise<void> {
     const { lab = '', run = '', judge = '' } = this.dataset
     this.#begin()
-    this.#say('asking your cluster …')
+    this.#say(this.#words.asking)
     this.#button.disabled = true
     play([run])
     this.#givenUp = setTimeout(() => this.#answer(undefined), PATIENCE_MS)
@@ -57,13 +59,7 @@ class LabPredict extends HTMLElement {
       if (choice === expected) choice.dataset['is'] = 'right'
       else if (choice === chosen) choice.dataset['is'] = 'wrong'
     }
-    this.#say(
-      !right
-        ? 'Your cluster gave neither of these answers; the marked one is what the text expects.'
-        : chosen === right
-          ? 'Right: that is what your cluster did.'
-          : 'Not this time: your cluster did what is marked.',
-    )
+    this.#say(!right ? this.#words.neither : chosen === right ? this.#words.right : this.#words.wrong)
     this.removeAttribute('data-asking')
     this.setAttribute('data-answered', '')
     this.#button.disabled = false

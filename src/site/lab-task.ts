@@ -2,6 +2,7 @@
 import './follow-labs.ts'
 import { play } from './play.ts'
 import { onProgress, solvedIn } from './progress.ts'
+import { labWords } from './words.ts'
 
 class LabTask extends HTMLElement {
   #stop: (() => void) | undefined
@@ -19,8 +20,8 @@ class LabTask extends HTMLElement {
   #show(done: boolean): void {
     this.toggleAttribute('data-done', done)
     const state = this.querySelector('.task-state')
-    const words = done ? 'done' : 'to do'
-    if (state && state.textContent !== words) state.textContent = words
+    const words = labWords()?.task[done ? 'done' : 'open']
+    if (state && words && state.textContent !== words) state.textContent = words
   }
 }
 

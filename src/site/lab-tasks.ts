@@ -2,6 +2,7 @@
 import './follow-labs.ts'
 import { play } from './play.ts'
 import { onProgress, solvedIn } from './progress.ts'
+import { fill, labWords } from './words.ts'
 
 interface TaskSteps {
   id: string
@@ -19,10 +20,11 @@ class LabTasks extends HTMLElement {
     const { lab = '', commands = '[]' } = this.dataset
     const tasks = JSON.parse(commands) as TaskSteps[]
     const left = () => tasks.filter(({ id }) => !solvedIn(lab).includes(id))
+    const said = labWords()!.tasks
     const solve = this.querySelector<HTMLButtonElement>('.tasks-solve')!
     const show = () => {
       const done = tasks.length - left().length
-      const words = done === tasks.length ? `All ${done} tasks are done.` : `${done} of ${tasks.length} tasks are done.`
+      const words = fill(done === tasks.length ? said.all : said.some, { done, all: tasks.length })
       const count = this.querySelector('.tasks-count')!
       if (count.textContent !== words) count.textContent = words
       solve.disabled = this.#playing || done === tasks.length

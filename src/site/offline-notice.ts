@@ -1,26 +1,27 @@
 /** Has the course kept for times without a network (`service-worker.ts`), and says when there is a newer version of it.
  *  That one is loaded when the learner asks for it, or when the course is opened the next time: never in the middle of
  *  a lab. */
+import { pageWords } from './words.ts'
 
 /** After a page has loaded, in milliseconds: fetching all the rest must not slow down the first page. */
 const PATIENCE_MS = 5000
 
-const NEWER = 'There is a newer version of this course.'
-const ASIDE = 'It is loaded when all other tabs with the course are closed.'
-
 function showNotice(waiting: ServiceWorker): void {
   if (document.querySelector('.newer-version')) return
+  const say = pageWords().newerVersion
   const notice = document.createElement('aside')
   notice.className = 'newer-version'
-  notice.setAttribute('aria-label', 'Newer version')
-  const words = Object.assign(document.createElement('p'), { textContent: NEWER })
+  notice.setAttribute('aria-label', say.title)
+  const words = Object.assign(document.createElement('p'), { textContent: say.text })
   words.setAttribute('role', 'status')
-  const load = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Load it' })
-  const later = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Later' })
+  const load = Object.assign(document.createElement('button'), { type: 'button', textContent: say.load })
+  const later = Object.assign(document.createElement('button'), { type: 'button', textContent: say.later })
   notice.append(words, load, later)
   load.addEventListener('click', () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-    navigator.serviceWorker.addEventListener('message', () => (words.textContent = `${NEWER} ${ASIDE}`), { once: true })
+    navigator.serviceWorker.addEventListener('message', () => (words.textContent = `${say.text} ${say.aside}`), {
+      once: true,
+    })
     waiting.postMessage('take over')
   })
   // Pages are swapped in place; the notice stays.

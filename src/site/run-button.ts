@@ -3,10 +3,13 @@
  *  stands beside the copy button and does nothing until the page's script (`run.ts`) listens. */
 import { definePlugin, type ExpressiveCodePlugin } from '@astrojs/starlight/expressive-code'
 import { addClassName, h, select, setProperty } from '@astrojs/starlight/expressive-code/hast'
+import type { Languages } from './language.ts'
+import { fill } from './words.ts'
 
 const SHELLS = new Set(['sh', 'bash', 'shell'])
 
-export function runButton(): ExpressiveCodePlugin {
+export function runButton(languages: Languages): ExpressiveCodePlugin {
+  const byLang = new Map(Object.values(languages).map(({ lang, words }) => [lang, words.built]))
   return definePlugin({
     name: 'run-button',
     hooks: {
@@ -18,10 +21,11 @@ export function runButton(): ExpressiveCodePlugin {
         if (pre) setProperty(pre, 'tabindex', '0')
         if (!SHELLS.has(codeBlock.language) || codeBlock.metaOptions.getBoolean('norun')) return
         const terminal = codeBlock.metaOptions.getString('in')
-        const title = terminal ? `Type into the terminal “${terminal}”` : 'Type into the terminal'
+        const { run, runTitle, runTitleIn } = byLang.get(codeBlock.locale ?? '') ?? languages.root.words.built
+        const title = terminal ? fill(runTitleIn, { terminal }) : runTitle
         const data = { 'data-command': codeBlock.code, 'data-terminal': terminal }
         renderData.blockAst.children.push(
-          h('button.run', { type: 'button', title, ...data }, [h('span', { 'aria-hidden': 'true' }, '▶'), ' Run']),
+          h('button.run', { type: 'button', title, ...data }, [h('span', { 'aria-hidden': 'true' }, '▶'), ` ${run}`]),
         )
       },
     },

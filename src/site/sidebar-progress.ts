@@ -1,9 +1,11 @@
 /** How far the learner is in each lab, beside its page in the sidebar. */
 import { coursePages } from './course-pages.ts'
+import { fill, pageWords } from './words.ts'
 import { onProgress, progressNow } from './progress.ts'
 
 function show(): void {
   const progress = progressNow()
+  const { chapterDone, chapterBegun } = pageWords().progress
   for (const { path, lab, tasks } of coursePages()) {
     const link = document.querySelector<HTMLElement>(`#starlight__sidebar a[href="${path}"]`)
     if (!link) continue
@@ -13,7 +15,8 @@ function show(): void {
     const done = finished || solved.length >= tasks
     mark.textContent = done ? '✓' : solved.length ? `${solved.length}/${tasks}` : ''
     mark.toggleAttribute('data-done', done)
-    mark.setAttribute('aria-label', done ? ', done' : solved.length ? `, ${solved.length} of ${tasks} tasks done` : '')
+    const begun = solved.length ? fill(chapterBegun, { done: solved.length, all: tasks }) : ''
+    mark.setAttribute('aria-label', done ? chapterDone : begun)
     mark.setAttribute('role', 'img')
     mark.hidden = !mark.textContent
   }

@@ -4,6 +4,8 @@ import { Heartbeat } from './heartbeat.ts'
 import { commandTo, type Place } from './place.ts'
 import { takeStartedLab } from './started-labs.ts'
 
+export type { LabNotice } from '../session/protocol.ts'
+
 export type LabState = { state: 'starting' } | Ready | Failed
 interface Ready {
   state: 'ready'
@@ -13,7 +15,9 @@ interface Ready {
 }
 interface Failed {
   state: 'failed'
-  message: string
+  why: 'not-loaded' | 'stopped-answering' | 'other'
+  /** In the words of what failed. */
+  message?: string
 }
 
 export interface TerminalEvents {
@@ -46,8 +50,6 @@ interface Question {
 const DEATHS_OF_KEPT = 2
 const MOST_DEATHS = 4
 const DEATHS_WITHIN_MS = 120_000
-
-const REVIVED = 'The lab had stopped answering. It was started again, from where it was a moment before.'
 
 export class LabClient {
   readonly lab: string
@@ -166,7 +168,11 @@ export class LabClient {
       if (worker !== this.#worker) return
       // Before it has said anything, it could not be loaded.
       if (heartbeat.heard) this.#revive()
-      else this.#become({ state: 'failed', message: event.message || 'The lab could not be loaded.' })
+      else
+        this.#become({
+          state: 'failed',
+          ...(event.message ? { why: 'other', message: event.message } : { why: 'not-loaded' }),
+        })
     })
     const seed = crypto.getRandomValues(new Int32Array(1))[0]!
     if (!running) this.send({ type: 'open', seed, now: Date.now(), from })
@@ -179,14 +185,14 @@ export class LabClient {
     const now = performance.now()
     this.#deaths = [...this.#deaths.filter(death => now - death < DEATHS_WITHIN_MS), now]
     if (this.#deaths.length >= MOST_DEATHS) {
-      this.#become({ state: 'failed', message: 'The lab stopped answering, again and again.' })
+      this.#become({ state: 'failed', why: 'stopped-answering' })
       return
     }
     this.#become({ state: 'starting' })
     this.#start(this.#deaths.length > DEATHS_OF_KEPT ? 'files' : 'kept')
     for (const { open } of this.#terminals.values()) this.send(open)
     for (const [question, { command }] of this.#questions) this.send({ type: 'ask', question, command })
-    this.#tell({ type: 'notice', message: REVIVED })
+    this.#tell({ type: 'notice', notice: 'revived' })
   }
 
   #receive(message: FromWorker): void {
@@ -197,7 +203,7 @@ export class LabClient {
         this.#become({ state: 'ready', machines: message.machines, terminals: message.terminals })
         break
       case 'failed':
-        return this.#become({ state: 'failed', message: message.message })
+        return this.#become({ state: 'failed', why: 'other', message: message.message })
       case 'terminal/output':
         return this.#terminals.get(message.terminal)?.events.output(message.bytes)
       case 'terminal/screen':

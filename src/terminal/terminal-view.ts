@@ -25,11 +25,12 @@ export class TerminalView {
   #escaped = false
   #prompted = false
   #queue: string[] = []
+  #ended = ''
   /** What came while the screen is made again; undefined when it is not. */
   #later: Uint8Array[] | undefined
 
-  /** @param options.label what a screen reader calls it @param options.kept the number of a kept one to go on with */
-  constructor(client: LabClient, place: Place, options: { label?: string; ended?: () => void; kept?: number } = {}) {
+  /** @param options.kept the number of a kept one to go on with */
+  constructor(client: LabClient, place: Place, options: { ended?: () => void; kept?: number } = {}) {
     this.#client = client
     this.element = document.createElement('div')
     this.element.className = 'terminal'
@@ -46,7 +47,6 @@ export class TerminalView {
     })
     this.#xterm.loadAddon(this.#fit)
     this.#xterm.open(this.element)
-    if (options.label) this.#xterm.textarea?.setAttribute('aria-label', `Terminal on ${options.label}`)
     this.terminal = client.openTerminal(
       place,
       { columns: this.#xterm.cols, rows: this.#xterm.rows },
@@ -54,7 +54,7 @@ export class TerminalView {
         output: bytes => this.#show(bytes),
         screen: parts => void this.#remake(parts),
         closed: () => {
-          this.#xterm.write('\r\n\x1b[2m[session ended]\x1b[0m\r\n')
+          this.#xterm.write(`\r\n\x1b[2m[${this.#ended}]\x1b[0m\r\n`)
           options.ended?.()
         },
       },
@@ -93,6 +93,12 @@ export class TerminalView {
   onWhere(listener: (where: string) => void): () => void {
     const listening = this.#xterm.onTitleChange(listener)
     return () => listening.dispose()
+  }
+
+  /** @param label what a screen reader calls it @param ended shown when its session is over */
+  setWords({ label, ended }: { label: string; ended: string }): void {
+    this.#xterm.textarea?.setAttribute('aria-label', label)
+    this.#ended = ended
   }
 
   focus(): void {

@@ -5,6 +5,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { LabState } from '../../terminal/lab-client.ts'
 import { labPanes } from '../lab-panes.ts'
 import { showView, shownView, type View } from '../split.ts'
+import { fill } from '../words.ts'
+import { words } from './workspace/lab-words.ts'
 import type { LabWorkspace } from './workspace/lab-workspace.ts'
 import { HeightDivider } from './workspace/HeightDivider.tsx'
 import { preferHeight, preferredHeight, preferredUpper, preferUpper, type UpperView } from './workspace/preferences.ts'
@@ -86,6 +88,7 @@ export function Workspace() {
     setHeights({ ...heights, [upper]: percent })
   }
 
+  const { failures, notices } = words.value
   return (
     <div class="workspace">
       <style>{styles}</style>
@@ -100,14 +103,14 @@ export function Workspace() {
       />
       {state.state === 'failed' && (
         <p class="workspace-failed" role="alert">
-          {state.message} Press Reset to start again from the beginning.
+          {fill(failures[state.why], { message: state.message ?? '' })} {failures.remedy}
         </p>
       )}
       {workspace?.notice.value && (
         <p class="workspace-notice" role="status">
-          <span>{workspace.notice.value}</span>
-          <button type="button" class="workspace-button" onClick={() => (workspace.notice.value = '')}>
-            All right
+          <span>{notices[workspace.notice.value]}</span>
+          <button type="button" class="workspace-button" onClick={() => (workspace.notice.value = undefined)}>
+            {words.value.noticeRead}
           </button>
         </p>
       )}
@@ -125,7 +128,7 @@ export function Workspace() {
         <div class="workspace-lower" hidden={!lower}>
           <TerminalTabs workspace={workspace} shown={lower} />
           <p class="workspace-hint">
-            Press <kbd>Esc</kbd> then <kbd>Tab</kbd> to leave the terminal.
+            <Keys text={words.value.terminals.leave} />
           </p>
         </div>
       </div>
@@ -140,6 +143,13 @@ function Upper({ view, workspace }: { view: Exclude<UpperView, 'none'>; workspac
   }, [view, loaded])
   const Component = useMemo(() => loaded[view], [loaded, view])
   return Component ? <Component workspace={workspace} /> : null
+}
+
+const KEYS: Record<string, string> = { '{esc}': 'Esc', '{tab}': 'Tab' }
+
+/** A text with the keys that it names. */
+function Keys({ text }: { text: string }) {
+  return <>{text.split(/(\{\w+\})/).map(part => (KEYS[part] ? <kbd>{KEYS[part]}</kbd> : part))}</>
 }
 
 function useLabOfPage(): string | undefined {

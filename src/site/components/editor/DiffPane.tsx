@@ -1,6 +1,7 @@
 /** How a manifest differs from what the cluster has: what `kubectl diff` says of it, run unseen. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Answer } from '../../../terminal/lab-client.ts'
+import { words } from '../workspace/lab-words.ts'
 import { Icon } from '../workspace/Icon.tsx'
 import type { LabWorkspace } from '../workspace/lab-workspace.ts'
 
@@ -31,22 +32,17 @@ export function DiffPane({ workspace, text, onClose }: DiffProps) {
     const command = `kubectl diff -f - <<'${END}'\n${text.replace(/\n?$/, '\n')}${END}`
     return workspace.client.ask(command, setAnswer)
   }, [workspace, text])
+  const { diff } = words.value
   const lines = answer?.output.trimEnd().split('\n') ?? []
   return (
-    <div class="editor-diff" role="region" aria-label="Compared with the cluster" tabIndex={0}>
+    <div class="editor-diff" role="region" aria-label={diff.title} tabIndex={0}>
       <p class="editor-question">
         <span>
-          {!answer
-            ? 'Asking the cluster …'
-            : answer.status === 0
-              ? 'The cluster has just what this file says.'
-              : answer.status === 1
-                ? 'What applying this file would change:'
-                : 'The cluster does not take this file:'}
+          {!answer ? diff.asking : answer.status === 0 ? diff.same : answer.status === 1 ? diff.change : diff.refused}
         </span>
         <button type="button" class="workspace-button" onClick={onClose}>
           <Icon name="editor" />
-          Back to the text
+          {diff.back}
         </button>
       </p>
       {answer && answer.status > 0 && (

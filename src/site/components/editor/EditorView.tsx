@@ -3,7 +3,9 @@ import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { showView } from '../../split.ts'
 import type { UpperProps } from '../Workspace.tsx'
+import { fill } from '../../words.ts'
 import { Icon } from '../workspace/Icon.tsx'
+import { words } from '../workspace/lab-words.ts'
 import type { LabWorkspace } from '../workspace/lab-workspace.ts'
 import { CodeView, isYaml } from './code-view.ts'
 import { DiffPane } from './DiffPane.tsx'
@@ -38,6 +40,7 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
   const [diff, setDiff] = useState<{ id: number; text: string }>()
   const [note, setNote] = useState('')
   const active = session.activeDocument
+  const say = words.value.editor
 
   useEffect(() => session.look(), [session])
   useEffect(() => {
@@ -70,12 +73,12 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
   }
   const format = (open: OpenDocument) => {
     const formatted = formatManifest(open.text.value)
-    setNote(typeof formatted === 'string' ? '' : `Not formatted: ${formatted.wrong}`)
+    setNote(typeof formatted === 'string' ? '' : fill(say.notFormatted, formatted))
     if (typeof formatted === 'string') open.text.value = formatted
   }
 
   return (
-    <section class={`editor${tree ? ' with-tree' : ''}`} aria-label="Editor">
+    <section class={`editor${tree ? ' with-tree' : ''}`} aria-label={say.title}>
       <style>{styles}</style>
       {tree && <FileTree session={session} onOpen={() => setTree(!alone.matches)} />}
       <div class="editor-main">
@@ -84,8 +87,8 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
             type="button"
             class="icon-button"
             aria-pressed={tree}
-            aria-label="Files"
-            title="Files"
+            aria-label={say.files}
+            title={say.files}
             onClick={() => setTree(!tree)}
           >
             <Icon name="folder" />
@@ -105,34 +108,34 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
         </div>
         {active?.edit !== undefined && (
           <p class="editor-question">
-            <span>A program on {active.host} waits for this text.</span>
+            <span>{fill(say.waits, { host: active.host })}</span>
             <button
               type="button"
               class="workspace-button"
               onClick={() => void session.save(active).then(() => session.close(active))}
             >
-              Save and close
+              {say.saveAndClose}
             </button>
             <button type="button" class="workspace-button" onClick={() => session.close(active)}>
-              Close without saving
+              {say.closeUnsaved}
             </button>
           </p>
         )}
         {active && closing === active.id && active.edit === undefined && (
           <p class="editor-question" role="alert">
-            <span>{baseName(active.path)} has unsaved changes.</span>
+            <span>{fill(say.hasUnsaved, { name: baseName(active.path) })}</span>
             <button
               type="button"
               class="workspace-button"
               onClick={() => void session.save(active).then(() => session.close(active))}
             >
-              Save
+              {say.save}
             </button>
             <button type="button" class="workspace-button" onClick={() => session.close(active)}>
-              Throw away
+              {say.throwAway}
             </button>
             <button type="button" class="workspace-button" onClick={() => setClosing(undefined)}>
-              Go on editing
+              {say.goOn}
             </button>
           </p>
         )}
@@ -142,7 +145,7 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
             <button
               type="button"
               class="icon-button"
-              aria-label="Put away"
+              aria-label={say.putAway}
               onClick={() => {
                 session.problem.value = ''
                 setNote('')
@@ -165,9 +168,7 @@ function Editor({ session, workspace }: { session: EditorSession; workspace: Lab
         )}
         {!active && (
           <div class="editor-empty">
-            <p>
-              Choose a file, or make a new one. Fields and values complete as you type, by the cluster's own schema.
-            </p>
+            <p>{say.empty}</p>
           </div>
         )}
       </div>
@@ -198,7 +199,7 @@ function DocumentTabs({ session, onClose }: { session: EditorSession; onClose: (
   }
   if (!documents.length) return null
   return (
-    <div class="terminal-tablist" role="tablist" aria-label="Open files" ref={list}>
+    <div class="terminal-tablist" role="tablist" aria-label={words.value.editor.openFiles} ref={list}>
       {documents.map((open, at) => {
         const selected = open.id === session.active.value
         const unsaved = isUnsaved(open)
@@ -218,7 +219,7 @@ function DocumentTabs({ session, onClose }: { session: EditorSession; onClose: (
           >
             <span class="terminal-tab-title">{baseName(open.path)}</span>
             {unsaved && (
-              <span class="unsaved" role="img" aria-label="unsaved">
+              <span class="unsaved" role="img" aria-label={words.value.editor.unsaved}>
                 ●
               </span>
             )}
@@ -240,44 +241,29 @@ interface ActionsProps {
 
 function Actions({ open, onSave, onApply, onDiff, onFormat, onClose }: ActionsProps) {
   const yaml = isYaml(open.path)
+  const say = words.value.editor
+  const close = fill(say.close, { name: baseName(open.path) })
   return (
-    <div class="editor-actions" role="group" aria-label="This file">
+    <div class="editor-actions" role="group" aria-label={say.thisFile}>
       {yaml && (
-        <button type="button" class="icon-button" aria-label="Format" title="Format" onClick={onFormat}>
+        <button type="button" class="icon-button" aria-label={say.format} title={say.format} onClick={onFormat}>
           <Icon name="format" />
         </button>
       )}
       {yaml && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Compare with the cluster"
-          title="Compare with the cluster"
-          onClick={onDiff}
-        >
+        <button type="button" class="icon-button" aria-label={say.compare} title={say.compare} onClick={onDiff}>
           <Icon name="diff" />
         </button>
       )}
-      <button type="button" class="workspace-button" title="Save (Ctrl-S)" disabled={!isUnsaved(open)} onClick={onSave}>
-        Save
+      <button type="button" class="workspace-button" title={say.saveTitle} disabled={!isUnsaved(open)} onClick={onSave}>
+        {say.save}
       </button>
       {yaml && open.edit === undefined && (
-        <button
-          type="button"
-          class="workspace-button apply"
-          title="Save, and type kubectl apply -f into the terminal"
-          onClick={onApply}
-        >
-          Apply
+        <button type="button" class="workspace-button apply" title={say.applyTitle} onClick={onApply}>
+          {say.apply}
         </button>
       )}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`Close ${baseName(open.path)}`}
-        title={`Close ${baseName(open.path)}`}
-        onClick={onClose}
-      >
+      <button type="button" class="icon-button" aria-label={close} title={close} onClick={onClose}>
         <Icon name="close" />
       </button>
     </div>

@@ -1,7 +1,9 @@
 /** The files of the workspace: open, make, rename, remove, bring along. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { FileEntry } from '../../../terminal/requests.ts'
+import { fill } from '../../words.ts'
 import { Icon } from '../workspace/Icon.tsx'
+import { words } from '../workspace/lab-words.ts'
 import { baseName, HOME, type EditorSession } from './editor-session.ts'
 
 /** What is being asked in the tree, at one place at a time. */
@@ -11,6 +13,7 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
   const [asking, setAsking] = useState<Asking>()
   const upload = useRef<HTMLInputElement>(null)
   const active = session.activeDocument?.path
+  const say = words.value.files
 
   const row = (file: FileEntry) => {
     const { path, folder } = file
@@ -21,7 +24,7 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
       return (
         <li key={path} style={style}>
           <NameField
-            label={`New name of ${name}`}
+            label={fill(say.newName, { name })}
             start={path.slice(HOME.length + 1)}
             onDone={to => {
               setAsking(undefined)
@@ -34,7 +37,7 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
     if (asking?.what === 'remove' && asking.path === path) {
       return (
         <li key={path} class="tree-question" style={style}>
-          <span>Delete {name}?</span>
+          <span>{fill(say.deleteQuestion, { name })}</span>
           <button
             type="button"
             class="workspace-button"
@@ -43,10 +46,10 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
               void session.remove(path)
             }}
           >
-            Delete
+            {say.delete}
           </button>
           <button type="button" class="workspace-button" onClick={() => setAsking(undefined)}>
-            Keep
+            {say.keep}
           </button>
         </li>
       )
@@ -77,8 +80,8 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
           <button
             type="button"
             class="icon-button"
-            aria-label={`Rename ${name}`}
-            title="Rename"
+            aria-label={fill(say.renameOne, { name })}
+            title={say.rename}
             onClick={() => setAsking({ what: 'rename', path })}
           >
             <Icon name="rename" />
@@ -86,8 +89,8 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
           <button
             type="button"
             class="icon-button"
-            aria-label={`Delete ${name}`}
-            title="Delete"
+            aria-label={fill(say.deleteOne, { name })}
+            title={say.delete}
             onClick={() => setAsking({ what: 'remove', path })}
           >
             <Icon name="trash" />
@@ -98,14 +101,14 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
   }
 
   return (
-    <nav class="file-tree" aria-label="Files of the workspace">
+    <nav class="file-tree" aria-label={say.title}>
       <div class="tree-bar">
-        <span>Files</span>
+        <span>{words.value.editor.files}</span>
         <button
           type="button"
           class="icon-button"
-          aria-label="New file"
-          title="New file"
+          aria-label={say.new}
+          title={say.new}
           onClick={() => setAsking({ what: 'new' })}
         >
           <Icon name="plus" />
@@ -113,8 +116,8 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
         <button
           type="button"
           class="icon-button"
-          aria-label="Upload files"
-          title="Upload files"
+          aria-label={say.upload}
+          title={say.upload}
           onClick={() => upload.current?.click()}
         >
           <Icon name="upload" />
@@ -134,7 +137,7 @@ export function FileTree({ session, onOpen }: { session: EditorSession; onOpen: 
         {asking?.what === 'new' && (
           <li>
             <NameField
-              label="Name of the new file"
+              label={say.nameOfNew}
               start=""
               onDone={name => {
                 setAsking(undefined)
@@ -164,7 +167,7 @@ function NameField({ label, start, onDone }: { label: string; start: string; onD
       class="tree-field"
       ref={field}
       aria-label={label}
-      placeholder="name.yaml"
+      placeholder={words.value.files.placeholder}
       defaultValue={start}
       spellcheck={false}
       onKeyDown={event => {

@@ -25,6 +25,8 @@ import {
   lineNumbers,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { fill } from '../../words.ts'
+import { words } from '../workspace/lab-words.ts'
 import { completeManifest } from './complete.ts'
 import { baseName, type OpenDocument } from './editor-session.ts'
 import { problemsIn } from './manifest.ts'
@@ -115,7 +117,10 @@ export class CodeView {
       highlightSelectionMatches(),
       syntaxHighlighting(colours),
       EditorState.tabSize.of(UNIT.length),
-      EditorView.contentAttributes.of({ 'aria-label': `Text of ${baseName(open.path)}` }),
+      EditorState.phrases.of(words.value.codemirror),
+      EditorView.contentAttributes.of({
+        'aria-label': fill(words.value.editor.textOf, { name: baseName(open.path) }),
+      }),
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged) open.text.value = state.doc.toString()
       }),
@@ -125,7 +130,7 @@ export class CodeView {
             codeFolding(),
             foldGutter(),
             lintGutter(),
-            linter(view => problemsIn(view.state.doc.toString(), this.#schema), { delay: 300 }),
+            linter(view => problemsIn(view.state.doc.toString(), this.#schema, words.value.manifest), { delay: 300 }),
             autocompletion({ override: [complete], icons: false }),
           ]
         : [],

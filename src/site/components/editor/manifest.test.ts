@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import schemas from '../../../api/openapi/schemas.json' with { type: 'json' }
 import type { LabRequests } from '../../../terminal/requests.ts'
+import { words } from '../../content/docs/_words/interface.ts'
 import { problemsIn, spotAt } from './manifest.ts'
 import { ClusterSchema } from './schema.ts'
 
@@ -29,7 +30,8 @@ spec:
   ports:
   - port: 80
 `
-const say = (text: string) => problemsIn(text, schema).map(({ from, to, message }) => [text.slice(from, to), message])
+const say = (text: string) =>
+  problemsIn(text, schema, words.lab.manifest).map(({ from, to, message }) => [text.slice(from, to), message])
 
 describe('what is wrong with a manifest', () => {
   it.each<[string, string, string[][]]>([

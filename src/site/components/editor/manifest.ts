@@ -1,6 +1,8 @@
 /** Kubernetes manifests as text: where in an object a place in the text is, and what is wrong with it by the schema.
  *  Left out: what only the server can know (immutable fields, names taken); `kubectl apply` says that. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml'
+import type { LabWords } from '../../content/docs/_words/interface.ts'
+import { fill } from '../../words.ts'
 import type { ClusterSchema, Kind, Schema } from './schema.ts'
 
 export interface Problem {
@@ -10,10 +12,12 @@ export interface Problem {
   message: string
 }
 
+type Words = LabWords['manifest']
+
 const isQuantity = ({ format }: Schema) => format === 'quantity'
 
 /** What is wrong with a text of one or more documents. */
-export function problemsIn(text: string, schema: ClusterSchema | undefined): Problem[] {
+export function problemsIn(text: string, schema: ClusterSchema | undefined, words: Words): Problem[] {
   const documents = parseAllDocuments(text, { lineCounter: new LineCounter(), uniqueKeys: true })
   if (!Array.isArray(documents)) return []
   return documents.flatMap(document => {
@@ -24,11 +28,11 @@ export function problemsIn(text: string, schema: ClusterSchema | undefined): Pro
       // Its first line; the others draw what the editor shows anyway.
       message: message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''),
     }))
-    return wrong.length || !schema ? wrong : problemsOf(document, schema)
+    return wrong.length || !schema ? wrong : problemsOf(document, schema, words)
   })
 }
 
-function problemsOf(document: Document.Parsed, schema: ClusterSchema): Problem[] {
+function problemsOf(document: Document.Parsed, schema: ClusterSchema, words: Words): Problem[] {
   const { contents } = document
   const problems: Problem[] = []
   const say = (node: unknown, message: string, severity: Problem['severity'] = 'error') => {
@@ -36,17 +40,17 @@ function problemsOf(document: Document.Parsed, schema: ClusterSchema): Problem[]
     if (range) problems.push({ from: range[0], to: Math.max(range[1], range[0] + 1), severity, message })
   }
   if (!isMap(contents)) {
-    if (contents && !(isScalar(contents) && contents.value === null)) say(contents, 'an object is a mapping')
+    if (contents && !(isScalar(contents) && contents.value === null)) say(contents, words.notAnObject)
     return problems
   }
   const kind = kindOf(contents.toJSON() as Record<string, unknown>)
   const top = kind && schema.of(kind)
   if (!kind?.apiVersion || !kind.kind) {
-    say(contents.items[0]?.key, `${kind?.apiVersion ? 'kind' : 'apiVersion'} is missing`)
+    say(contents.items[0]?.key, fill(words.missing, { field: kind?.apiVersion ? 'kind' : 'apiVersion' }))
     return problems
   }
   if (!top) {
-    say(contents.get('kind', true), `the cluster has no kind ${kind.kind} in ${kind.apiVersion}`)
+    say(contents.get('kind', true), fill(words.unknownKind, { kind: kind.kind, version: kind.apiVersion }))
     return problems
   }
 
@@ -55,12 +59,12 @@ function problemsOf(document: Document.Parsed, schema: ClusterSchema): Problem[]
     if (!type || !node || isAlias(node)) return
     if (isScalar(node) && node.value === null) return
     if (type.properties ?? type.additionalProperties) {
-      if (!isMap(node)) return say(node, `${name} is a mapping`)
+      if (!isMap(node)) return say(node, fill(words.mapping, { field: name }))
       for (const { key, value } of node.items) {
         const field = isScalar(key) ? String(key.value) : ''
         const inner = type.properties?.[field] ?? type.additionalProperties
         if (inner) check(value, inner, field)
-        else if (type.properties) say(key, `unknown field "${field}"`)
+        else if (type.properties) say(key, fill(words.unknownField, { field }))
       }
       for (const field of type.required ?? []) {
         // What the server fills in is no fault.
@@ -70,25 +74,26 @@ function problemsOf(document: Document.Parsed, schema: ClusterSchema): Problem[]
           field !== 'status' &&
           field !== 'metadata'
         )
-          say(node.items[0]?.key, `${field} is missing`, 'warning')
+          say(node.items[0]?.key, fill(words.missing, { field }), 'warning')
       }
     } else if (type.type === 'array') {
-      if (!isSeq(node)) return say(node, `${name} is a list`)
+      if (!isSeq(node)) return say(node, fill(words.list, { field: name }))
       for (const item of node.items) check(item, type.items, name)
     } else if (!isScalar(node)) {
-      if (type.type && type.type !== 'object') say(node, `${name} is a ${type.type}`)
+      if (type.type && type.type !== 'object') say(node, fill(words.type, { field: name, type: type.type }))
     } else say_scalar(node, type, name)
   }
   const say_scalar = (node: { value?: unknown }, type: Schema, name: string) => {
     const { value } = node
     if (type['x-kubernetes-int-or-string'] || type.oneOf || isQuantity(type) || type.format === 'int-or-string') return
-    if (type.enum && !type.enum.includes(value)) say(node, `${name} is one of ${type.enum.join(', ')}`)
-    else if (type.type === 'string' && typeof value !== 'string') say(node, `${name} is a string: write it in quotes`)
+    if (type.enum && !type.enum.includes(value))
+      say(node, fill(words.oneOf, { field: name, values: type.enum.join(', ') }))
+    else if (type.type === 'string' && typeof value !== 'string') say(node, fill(words.string, { field: name }))
     else if ((type.type === 'integer' || type.type === 'number') && typeof value !== 'number')
-      say(node, `${name} is a number`)
-    else if (type.type === 'boolean' && typeof value !== 'boolean') say(node, `${name} is true or false`)
-    else if (type.type === 'object') say(node, `${name} is a mapping`)
-    else if (type.type === 'array') say(node, `${name} is a list`)
+      say(node, fill(words.number, { field: name }))
+    else if (type.type === 'boolean' && typeof value !== 'boolean') say(node, fill(words.boolean, { field: name }))
+    else if (type.type === 'object') say(node, fill(words.mapping, { field: name }))
+    else if (type.type === 'array') say(node, fill(words.list, { field: name }))
   }
   check(contents, top, kind.kind)
   return problems

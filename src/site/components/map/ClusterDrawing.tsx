@@ -3,6 +3,7 @@ import { Component } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { Box, Link, MapLayout, PlacedNode, PlacedPod, PlacedService, PodSize } from './layout.ts'
 import { shorten } from './layout.ts'
+import { words } from '../workspace/lab-words.ts'
 import { wordsOfNode, wordsOfPod, wordsOfService } from './words.ts'
 
 interface DrawingProps {
@@ -52,7 +53,7 @@ export function ClusterDrawing({ layout, chosen, onChoose }: DrawingProps) {
       width={layout.width}
       height={layout.height}
       role="group"
-      aria-label="Nodes, pods and Services; arrow keys move between them"
+      aria-label={words.value.map.drawing}
       onClick={event => {
         const at = keyOf(event)
         if (!at) return
@@ -92,6 +93,7 @@ export function ClusterDrawing({ layout, chosen, onChoose }: DrawingProps) {
             placed={placed}
             size={size}
             dim={dim(`pod/${placed.key}`)}
+            said={wordsOfPod(placed.pod)}
             {...state(`pod/${placed.key}`)}
           />
         )),
@@ -151,13 +153,14 @@ function NodeShape({ placed, ...state }: { placed: PlacedNode } & ThingState) {
 function NodeHeader({ placed }: { placed: PlacedNode }) {
   const { node, width } = placed
   const room = Math.floor((width - 24) / CHARACTER.small)
-  const mark = !node ? '' : !node.ready ? 'NotReady' : node.unschedulable ? 'cordoned' : ''
+  const { cordoned, notScheduled } = words.value.map
+  const mark = !node ? '' : !node.ready ? 'NotReady' : node.unschedulable ? cordoned : ''
   // On a narrow one the address is left to the details.
   const right = mark || (node && node.name.length + node.address.length + 2 <= room ? node.address : '')
   return (
     <g class={`map-node map-header${nodeKind(placed)}`} style={at(placed)} aria-hidden="true">
       <text class="name" x={12} y={20}>
-        {node ? shorten(node.name, Math.max(8, room - right.length - 1)) : 'not scheduled'}
+        {node ? shorten(node.name, Math.max(8, room - right.length - 1)) : notScheduled}
       </text>
       <text class="note end" x={width - 12} y={20}>
         {right}
@@ -170,27 +173,36 @@ interface PodShapeProps extends ThingState {
   placed: PlacedPod
   size: PodSize
   dim: string
+  /** In words. */
+  said: string
 }
 
 /** Drawn again only when something about it has changed: there may be hundreds. */
 class PodShape extends Component<PodShapeProps> {
   override shouldComponentUpdate(next: PodShapeProps): boolean {
-    const { placed, size, dim, stop, chosen } = this.props
+    const { placed, size, dim, said, stop, chosen } = this.props
     const { pod, x, y, width } = next.placed
     const stays = placed.pod === pod && placed.x === x && placed.y === y && placed.width === width
-    return !stays || size !== next.size || dim !== next.dim || stop !== next.stop || chosen !== next.chosen
+    return (
+      !stays ||
+      size !== next.size ||
+      dim !== next.dim ||
+      said !== next.said ||
+      stop !== next.stop ||
+      chosen !== next.chosen
+    )
   }
 
-  override render({ placed, size, dim, ...state }: PodShapeProps) {
+  override render({ placed, size, dim, said, ...state }: PodShapeProps) {
     const { pod, width, height, x, y } = placed
     const kind = `map-pod ${size} ${pod.state}${pod.labels['k8s-app'] === 'kube-dns' ? ' dns' : ''}${dim}`
     if (size === 'square') {
-      const attributes = { x, y, width, height, rx: 3, 'aria-label': wordsOfPod(pod) }
+      const attributes = { x, y, width, height, rx: 3, 'aria-label': said }
       return <rect class={`${kind} shape`} {...attributes} {...thing(state)} />
     }
     const room = (left: number, character: number) => Math.max(4, Math.floor((width - left - 6) / character))
     return (
-      <g class={kind} style={at(placed)} aria-label={wordsOfPod(pod)} {...thing(state)}>
+      <g class={kind} style={at(placed)} aria-label={said} {...thing(state)}>
         <rect class="shape" width={width} height={height} rx={size === 'chip' ? 5 : 7} />
         {size === 'card' && (
           <>

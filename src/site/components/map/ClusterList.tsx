@@ -1,6 +1,7 @@
 /** The map as tables, with everything that the drawing says. */
 import type { ComponentChildren } from 'preact'
 import type { ClusterPicture } from '../../../terminal/cluster-store.ts'
+import { words } from '../workspace/lab-words.ts'
 import { SYSTEM } from './layout.ts'
 import { labelsText } from './words.ts'
 
@@ -22,9 +23,13 @@ export function ClusterList({ picture, system, onChoose }: ListProps) {
       {text}
     </button>
   )
+  const { columns, tables, cordoned, noneReady, separator } = words.value.map
   return (
     <div class="map-list">
-      <Table title="Services" columns={['Name', 'Type', 'ClusterIP', 'Ports', 'Selector', 'Endpoints']}>
+      <Table
+        title={tables.services}
+        columns={[columns.name, columns.type, columns.clusterIp, columns.ports, columns.selector, columns.endpoints]}
+      >
         {services.map(([key, service]) => (
           <tr key={key} class="is-service-row">
             <th scope="row">{link(`service/${key}`, title(service.namespace, service.name))}</th>
@@ -36,18 +41,21 @@ export function ClusterList({ picture, system, onChoose }: ListProps) {
               {service.endpoints
                 .filter(({ ready }) => ready)
                 .map(({ address }) => address)
-                .join(', ') || 'none ready'}
+                .join(', ') || noneReady}
             </td>
           </tr>
         ))}
       </Table>
-      <Table title="Nodes" columns={['Name', 'State', 'Address', 'Pod addresses', 'Pods']}>
+      <Table
+        title={tables.nodes}
+        columns={[columns.name, columns.state, columns.address, columns.podAddresses, columns.pods]}
+      >
         {[...picture.nodes.values()].map(node => (
           <tr key={node.name} class="is-node-row">
             <th scope="row">{link(`node/${node.name}`, node.name)}</th>
             <td>
               {node.ready ? 'Ready' : 'NotReady'}
-              {node.unschedulable && ', cordoned'}
+              {node.unschedulable && separator + cordoned}
             </td>
             <td>{node.address}</td>
             <td>{node.podCidr}</td>
@@ -55,7 +63,7 @@ export function ClusterList({ picture, system, onChoose }: ListProps) {
           </tr>
         ))}
       </Table>
-      <Table title="Pods" columns={['Name', 'Ready', 'Status', 'Address', 'Node']}>
+      <Table title={tables.pods} columns={[columns.name, columns.ready, columns.status, columns.address, columns.node]}>
         {pods.map(([key, pod]) => (
           <tr key={key} class="is-pod-row">
             <th scope="row">{link(`pod/${key}`, title(pod.namespace, pod.name))}</th>

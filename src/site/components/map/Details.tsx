@@ -2,7 +2,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { ClusterPicture, MapCondition, MapNode, MapPod, MapService } from '../../../terminal/cluster-store.ts'
 import type { Place } from '../../../terminal/place.ts'
+import { fill } from '../../words.ts'
 import { Icon } from '../workspace/Icon.tsx'
+import { words } from '../workspace/lab-words.ts'
 
 interface DetailsProps {
   picture: ClusterPicture
@@ -32,16 +34,17 @@ interface Card {
 export function Details({ picture, of, left, onClose, onRun, onOpen }: DetailsProps) {
   const root = useRef<HTMLElement>(null)
   const card = cardOf(picture, of)
+  const { details } = words.value
   useEffect(() => root.current?.focus({ preventScroll: true }), [of])
   return (
     <aside
       class={`map-details${left ? ' left' : ''}${card ? ` is-${card.kind.toLowerCase()}-card` : ''}`}
-      aria-label="Details"
+      aria-label={details.title}
       tabIndex={-1}
       ref={root}
       onKeyDown={event => event.key === 'Escape' && onClose()}
     >
-      <button type="button" class="icon-button details-close" aria-label="Close details" onClick={onClose}>
+      <button type="button" class="icon-button details-close" aria-label={details.close} onClick={onClose}>
         <Icon name="close" />
       </button>
       {card ? (
@@ -53,7 +56,7 @@ export function Details({ picture, of, left, onClose, onRun, onOpen }: DetailsPr
             {card.place && (
               <button type="button" class="workspace-button" onClick={() => onOpen(card.place!)}>
                 <Icon name="terminal" />
-                Terminal
+                {details.terminal}
               </button>
             )}
             {card.commands.map(([label, command]) => (
@@ -79,7 +82,7 @@ export function Details({ picture, of, left, onClose, onRun, onOpen }: DetailsPr
           <Conditions conditions={card.conditions} />
         </>
       ) : (
-        <p>It is gone.</p>
+        <p>{details.gone}</p>
       )}
     </aside>
   )
@@ -90,7 +93,7 @@ function Labels({ labels }: { labels: Readonly<Record<string, string>> }) {
   if (!entries.length) return null
   return (
     <>
-      <h3>Labels</h3>
+      <h3>{words.value.details.labels}</h3>
       <ul class="details-labels">
         {entries.map(([name, value]) => (
           <li key={name}>
@@ -107,7 +110,7 @@ function Conditions({ conditions }: { conditions: readonly MapCondition[] }) {
   if (!conditions.length) return null
   return (
     <>
-      <h3>Conditions</h3>
+      <h3>{words.value.details.conditions}</h3>
       <ul class="details-conditions">
         {conditions.map(({ type, status, reason, message }) => (
           <li key={type} title={message}>
@@ -134,79 +137,89 @@ function cardOf({ nodes, pods, services }: ClusterPicture, of: string): Card | u
   return service && serviceCard(service)
 }
 
-const nodeCard = (node: MapNode, pods: number): Card => ({
-  kind: 'Node',
-  name: node.name,
-  state: `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? ', cordoned' : ''}`,
-  wrong: !node.ready,
-  rows: [
-    ['Address', node.address],
-    ['Pod addresses', node.podCidr],
-    ['Pods', String(pods)],
-    ['Taints', node.taints],
-  ],
-  labels: node.labels,
-  conditions: node.conditions,
-  place: { on: 'node', node: node.name },
-  commands: [['Describe', `kubectl describe node ${node.name}`]],
-})
+function nodeCard(node: MapNode, pods: number): Card {
+  const { details, map } = words.value
+  const { columns } = map
+  return {
+    kind: 'Node',
+    name: node.name,
+    state: `${node.ready ? 'Ready' : 'NotReady'}${node.unschedulable ? map.separator + map.cordoned : ''}`,
+    wrong: !node.ready,
+    rows: [
+      [columns.address, node.address],
+      [columns.podAddresses, node.podCidr],
+      [columns.pods, String(pods)],
+      [columns.taints, node.taints],
+    ],
+    labels: node.labels,
+    conditions: node.conditions,
+    place: { on: 'node', node: node.name },
+    commands: [[details.describe, `kubectl describe node ${node.name}`]],
+  }
+}
 
 const inNamespace = (namespace: string) => (namespace === 'default' ? '' : ` -n ${namespace}`)
 
 function podCard(pod: MapPod): Card {
+  const { details, map } = words.value
+  const { columns } = map
   const at = `${pod.name}${inNamespace(pod.namespace)}`
   const enters = pod.state === 'ready' || pod.state === 'running'
   return {
     kind: 'Pod',
     name: pod.name,
-    state: `${pod.status}, ${pod.ready} ready`,
+    state: pod.status + map.separator + fill(map.containersReady, { count: pod.ready }),
     wrong: pod.state === 'failed',
     rows: [
-      ['Namespace', pod.namespace],
-      ['Address', pod.address],
-      ['Node', pod.node],
-      ['Owner', pod.owner],
-      ['Restarts', pod.restarts === '0' ? undefined : pod.restarts],
-      ['Containers', pod.containers.map(([name, image]) => `${name}: ${image}`)],
+      [columns.namespace, pod.namespace],
+      [columns.address, pod.address],
+      [columns.node, pod.node],
+      [columns.owner, pod.owner],
+      [columns.restarts, pod.restarts === '0' ? undefined : pod.restarts],
+      [columns.containers, pod.containers.map(([name, image]) => `${name}: ${image}`)],
     ],
     labels: pod.labels,
     conditions: pod.conditions,
     ...(enters && { place: { on: 'pod', namespace: pod.namespace, pod: pod.name } }),
     commands: [
-      ['Describe', `kubectl describe pod ${at}`],
-      ['Logs', `kubectl logs ${at}`],
+      [details.describe, `kubectl describe pod ${at}`],
+      [details.logs, `kubectl logs ${at}`],
     ],
   }
 }
 
 function serviceCard(service: MapService): Card {
+  const { details, map } = words.value
+  const { columns } = map
   const where = inNamespace(service.namespace)
   const ready = service.endpoints.filter(each => each.ready).length
   return {
     kind: 'Service',
     name: service.name,
     state:
-      service.type === 'ExternalName' ? service.type : `${service.type}, ${ready} ready of ${service.endpoints.length}`,
+      service.type === 'ExternalName'
+        ? service.type
+        : service.type + map.separator + fill(map.readyOf, { ready, all: service.endpoints.length }),
     wrong: service.type !== 'ExternalName' && !ready,
     rows: [
-      ['Namespace', service.namespace],
-      ['ClusterIP', service.clusterIp],
-      ['From outside', service.external],
-      ['Ports', service.ports.map(({ text, name, target }) => `${name ? `${name} ` : ''}${text} → ${target}`)],
-      ['Selector', Object.entries(service.selector ?? {}).map(([name, value]) => `${name}=${value}`)],
+      [columns.namespace, service.namespace],
+      [columns.clusterIp, service.clusterIp],
+      [columns.outside, service.external],
+      [columns.ports, service.ports.map(({ text, name, target }) => `${name ? `${name} ` : ''}${text} → ${target}`)],
+      [columns.selector, Object.entries(service.selector ?? {}).map(([name, value]) => `${name}=${value}`)],
       [
-        'Endpoints',
+        columns.endpoints,
         service.endpoints.map(
           ({ address, ports, ready: is, terminating }) =>
-            `${address}${ports.length ? `:${ports.join(',')}` : ''}${terminating ? ' (terminating)' : is ? '' : ' (not ready)'}`,
+            `${address}${ports.length ? `:${ports.join(',')}` : ''}${terminating ? ` (${map.terminating})` : is ? '' : ` (${map.notReady})`}`,
         ),
       ],
     ],
     labels: service.labels,
     conditions: [],
     commands: [
-      ['Describe', `kubectl describe service ${service.name}${where}`],
-      ['Slices', `kubectl get endpointslices -l kubernetes.io/service-name=${service.name}${where}`],
+      [details.describe, `kubectl describe service ${service.name}${where}`],
+      [details.slices, `kubectl get endpointslices -l kubernetes.io/service-name=${service.name}${where}`],
     ],
   }
 }

@@ -3,8 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ClusterPicture } from '../../../terminal/cluster-store.ts'
 import { showView } from '../../split.ts'
 import type { Place } from '../../../terminal/place.ts'
+import { counted } from '../../words.ts'
 import type { UpperProps } from '../Workspace.tsx'
 import { Icon } from '../workspace/Icon.tsx'
+import { words } from '../workspace/lab-words.ts'
 import { ClusterDrawing } from './ClusterDrawing.tsx'
 import { ClusterList } from './ClusterList.tsx'
 import { Details } from './Details.tsx'
@@ -46,7 +48,7 @@ export function MapView({ workspace }: UpperProps) {
   }
 
   return (
-    <section class="map" aria-label="Map of the cluster">
+    <section class="map" aria-label={words.value.map.title}>
       <style>{styles}</style>
       <div class="map-bar">
         <p class="map-count">{picture && countOf(picture, system)}</p>
@@ -58,8 +60,8 @@ export function MapView({ workspace }: UpperProps) {
           type="button"
           class="icon-button"
           aria-pressed={asList}
-          aria-label="As a list"
-          title="As a list"
+          aria-label={words.value.map.list}
+          title={words.value.map.list}
           onClick={() => setAsList(!asList)}
         >
           <Icon name="list" />
@@ -78,13 +80,12 @@ export function MapView({ workspace }: UpperProps) {
   )
 }
 
-const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
-
 function countOf({ nodes, pods, services }: ClusterPicture, system: boolean): string {
   const shown = ({ namespace }: { namespace: string }) => system || namespace !== SYSTEM
   const count = [...pods.values()].filter(shown).length
   const found = [...services.values()].filter(shown).length
-  return [counted(nodes.size, 'node'), counted(count, 'pod'), counted(found, 'Service')].join(' · ')
+  const { map } = words.value
+  return [counted(map.nodes, nodes.size), counted(map.pods, count), counted(map.services, found)].join(' · ')
 }
 
 function usePicture(workspace: UpperProps['workspace']): ClusterPicture | undefined {

@@ -1,5 +1,6 @@
 /** The line between what stands above and the terminals; by pointer and by keyboard. */
 import type { RefObject } from 'preact'
+import { words } from './lab-words.ts'
 import { LEAST_HEIGHT, MOST_HEIGHT } from './preferences.ts'
 
 interface DividerProps {
@@ -35,7 +36,7 @@ export function HeightDivider({ whole, percent, onChange }: DividerProps) {
       role="separator"
       tabIndex={0}
       aria-orientation="horizontal"
-      aria-label="Height of what is above the terminal"
+      aria-label={words.value.height}
       aria-controls="workspace-upper"
       aria-valuemin={LEAST_HEIGHT}
       aria-valuemax={MOST_HEIGHT}

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ClusterPicture, MapPod } from '../../../terminal/cluster-store.ts'
 import type { Place } from '../../../terminal/place.ts'
 import { Icon } from './Icon.tsx'
+import { words } from './lab-words.ts'
 import type { LabWorkspace } from './lab-workspace.ts'
 
 interface Entry {
@@ -32,10 +33,11 @@ function entriesOf(picture: ClusterPicture | undefined): { title: string; entrie
       note: address ?? '',
       place: { on: 'pod', namespace, pod: name } as const,
     }))
+  const { terminals } = words.value
   return [
-    { title: 'Your machine', entries: [{ label: 'laptop', note: '172.18.0.1', place: { on: 'laptop' } as const }] },
-    { title: 'Nodes', entries: nodes },
-    { title: 'Pods', entries: pods },
+    { title: terminals.machine, entries: [{ label: 'laptop', note: '172.18.0.1', place: { on: 'laptop' } as const }] },
+    { title: terminals.nodes, entries: nodes },
+    { title: terminals.pods, entries: pods },
   ].filter(({ entries }) => entries.length > 0)
 }
 
@@ -92,14 +94,14 @@ export function OpenMenu({ workspace }: { workspace: LabWorkspace }) {
         ref={button}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label="Open a terminal"
-        title="Open a terminal"
+        aria-label={words.value.terminals.open}
+        title={words.value.terminals.open}
         onClick={() => setOpen(!open)}
       >
         <Icon name="plus" />
       </button>
       {open && (
-        <div class="menu" role="menu" aria-label="Open a terminal on" onKeyDown={key}>
+        <div class="menu" role="menu" aria-label={words.value.terminals.openOn} onKeyDown={key}>
           {entriesOf(picture).map(({ title, entries }) => (
             <div key={title} role="group" aria-label={title}>
               <p class="menu-title" aria-hidden="true">

@@ -1,6 +1,8 @@
 /** The terminals of a lab as tabs (WAI-ARIA: tabs, automatic activation), and the one that is shown. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { fill } from '../../words.ts'
 import { Icon } from './Icon.tsx'
+import { words } from './lab-words.ts'
 import type { LabWorkspace, TerminalTab } from './lab-workspace.ts'
 import { OpenMenu } from './OpenMenu.tsx'
 
@@ -36,6 +38,7 @@ export function TerminalTabs({ workspace, shown }: TerminalTabsProps) {
   }
 
   const terminals = workspace.terminals.value
+  const say = words.value.terminals
   const choose = (tab: TerminalTab, focus: boolean) => {
     workspace.active.value = tab.id
     if (focus) list.current?.querySelector<HTMLElement>(`#${idOf(tab)}`)?.focus()
@@ -63,7 +66,7 @@ export function TerminalTabs({ workspace, shown }: TerminalTabsProps) {
   return (
     <>
       <div class="terminal-tabs">
-        <div class="terminal-tablist" role="tablist" aria-label="Terminals" ref={list}>
+        <div class="terminal-tablist" role="tablist" aria-label={say.list} ref={list}>
           {terminals.map((tab, at) => (
             <Tab
               key={tab.id}
@@ -83,8 +86,8 @@ export function TerminalTabs({ workspace, shown }: TerminalTabsProps) {
           <button
             type="button"
             class="icon-button"
-            aria-label={`Close ${active.title}`}
-            title={`Close ${active.title} (Delete on its tab)`}
+            aria-label={fill(say.close, { title: active.title })}
+            title={fill(say.closeTitle, { title: active.title })}
             onClick={() => close(active, false)}
           >
             <Icon name="close" />
@@ -106,6 +109,8 @@ interface TabProps {
 function Tab({ tab, selected, onChoose, onKey }: TabProps) {
   const [where, setWhere] = useState('')
   useEffect(() => tab.view.onWhere(setWhere), [tab])
+  const { on, ended } = words.value.terminals
+  useEffect(() => tab.view.setWords({ label: fill(on, { title: tab.title }), ended }), [tab, on, ended])
   return (
     <button
       type="button"

@@ -1,8 +1,10 @@
 /** The bar above the workspace: the lab's state and time, what to show above the terminals, and starting over. */
 import { useRef } from 'preact/hooks'
 import type { LabState } from '../../../terminal/lab-client.ts'
+import { fill } from '../../words.ts'
 import { SPEEDS, type ClusterClock } from './cluster-clock.ts'
 import { Icon, type IconName } from './Icon.tsx'
+import { words } from './lab-words.ts'
 import type { UpperView } from './preferences.ts'
 
 interface ToolbarProps {
@@ -17,21 +19,22 @@ interface ToolbarProps {
   onReset: () => void
 }
 
-const WORDS = { starting: 'starting', ready: 'cluster ready', failed: 'stopped' }
-
 export function Toolbar({ state, restoring, clock, upper, switches, onUpper, onReset }: ToolbarProps) {
+  const { toolbar } = words.value
   return (
     <div class="workspace-bar">
       <span class={`workspace-dot ${state.state}`} aria-hidden="true" />
       <span class="workspace-state" role="status">
-        {state.state === 'starting' && restoring > 0 ? `restoring ${Math.round(restoring * 100)}%` : WORDS[state.state]}
+        {state.state === 'starting' && restoring > 0
+          ? fill(toolbar.restoring, { percent: Math.round(restoring * 100) })
+          : toolbar[state.state]}
       </span>
       {clock && state.state === 'ready' && <TimeControls clock={clock} />}
       <span class="workspace-space" />
       {switches && (
-        <div class="workspace-switch" role="group" aria-label="Above the terminal">
-          <Switch view="map" icon="map" label="Map" upper={upper} onUpper={onUpper} />
-          <Switch view="editor" icon="editor" label="Editor" upper={upper} onUpper={onUpper} />
+        <div class="workspace-switch" role="group" aria-label={toolbar.above}>
+          <Switch view="map" icon="map" label={toolbar.map} upper={upper} onUpper={onUpper} />
+          <Switch view="editor" icon="editor" label={toolbar.editor} upper={upper} onUpper={onUpper} />
         </div>
       )}
       <ResetButton onReset={onReset} />
@@ -59,16 +62,17 @@ function Switch({ view, icon, label, upper, onUpper }: SwitchProps) {
 
 function TimeControls({ clock }: { clock: ClusterClock }) {
   const paused = clock.paused.value
-  const label = paused ? 'Let time pass' : 'Pause time'
+  const { time } = words.value
+  const label = paused ? time.resume : time.pause
   return (
-    <div class={`workspace-time${paused ? ' paused' : ''}`} role="group" aria-label="Time in the lab">
+    <div class={`workspace-time${paused ? ' paused' : ''}`} role="group" aria-label={time.group}>
       <Clock clock={clock} />
       <button type="button" class="icon-button" aria-label={label} title={label} onClick={() => clock.toggle()}>
         <Icon name={paused ? 'play' : 'pause'} />
       </button>
       <select
-        aria-label="Speed of time"
-        title="Speed of time"
+        aria-label={time.speed}
+        title={time.speed}
         value={String(clock.speed.value)}
         onChange={event => clock.run(Number(event.currentTarget.value))}
       >
@@ -78,13 +82,7 @@ function TimeControls({ clock }: { clock: ClusterClock }) {
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Skip a minute ahead"
-        title="Skip a minute ahead"
-        onClick={() => clock.skip()}
-      >
+      <button type="button" class="icon-button" aria-label={time.skip} title={time.skip} onClick={() => clock.skip()}>
         <Icon name="skip" />
       </button>
     </div>
@@ -95,7 +93,7 @@ function TimeControls({ clock }: { clock: ClusterClock }) {
 function Clock({ clock }: { clock: ClusterClock }) {
   const now = clock.now.value
   return (
-    <time class="workspace-clock" title="Time in the cluster">
+    <time class="workspace-clock" title={words.value.time.clock}>
       {now ? new Date(now).toLocaleTimeString('en-GB') : '--:--:--'}
     </time>
   )
@@ -103,22 +101,23 @@ function Clock({ clock }: { clock: ClusterClock }) {
 
 function ResetButton({ onReset }: { onReset: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const { reset } = words.value
   return (
     <>
       <button type="button" class="workspace-button" onClick={() => dialog.current?.showModal()}>
         <Icon name="reset" />
-        Reset
+        {reset.button}
       </button>
       <dialog class="workspace-dialog" ref={dialog} aria-labelledby="reset-title">
         <form method="dialog">
-          <h2 id="reset-title">Start this lab over?</h2>
-          <p>The cluster, your files and your terminals go back to how the lab begins. What you made in it is lost.</p>
+          <h2 id="reset-title">{reset.title}</h2>
+          <p>{reset.text}</p>
           <p class="dialog-buttons">
             <button type="submit" class="workspace-button">
-              Keep going
+              {reset.keep}
             </button>
             <button type="submit" class="workspace-button danger" onClick={onReset}>
-              Reset the lab
+              {reset.reset}
             </button>
           </p>
         </form>

@@ -1,7 +1,7 @@
 /** What is open in one lab: its terminals, what stands above them, how its time passes. It lives on while pages change;
  *  `Workspace.tsx` shows the one of the page's lab. */
 import { signal, type Signal } from '@preact/signals'
-import type { LabClient, LabState } from '../../../terminal/lab-client.ts'
+import type { LabClient, LabNotice, LabState } from '../../../terminal/lab-client.ts'
 import { ClusterStore } from '../../../terminal/cluster-store.ts'
 import { placeOf, titleOf, type Place } from '../../../terminal/place.ts'
 import { LabRequests } from '../../../terminal/requests.ts'
@@ -32,7 +32,7 @@ export class LabWorkspace {
   /** How much of a kept session has been lived over, 0 to 1; while the lab starts. */
   readonly restoring = signal(0)
   /** Something the learner should know; until it is put away. */
-  readonly notice = signal('')
+  readonly notice = signal<LabNotice>()
   #editor: Promise<EditorSession> | undefined
   #editorWanted = new Set<() => void>()
   readonly #views: Views
@@ -54,7 +54,7 @@ export class LabWorkspace {
       this.wantEditor()
     })
     client.on('edit/gone', ({ edit }) => void this.editor().then(editor => editor.gone(edit)))
-    client.on('notice', ({ message }) => (this.notice.value = message))
+    client.on('notice', ({ notice }) => (this.notice.value = notice))
   }
 
   get activeTerminal(): TerminalTab {
@@ -66,7 +66,6 @@ export class LabWorkspace {
   openTerminal(place: Place, title = this.#titleFor(place), kept?: number): TerminalTab {
     const ended = signal(false)
     const view = new this.#views.TerminalView(this.client, place, {
-      label: title,
       kept,
       ended: () => (ended.value = true),
     })
