@@ -15,6 +15,7 @@ import { createSegment } from '../net/wiring.ts'
 import type { Segment } from '../net/interface.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { serveApi } from './api-endpoint.ts'
+import { withProxy } from './api-proxy.ts'
 import { fetchApi } from './apiserver/fetch.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { strategiesFor } from './apiserver/strategies.ts'
@@ -92,7 +93,11 @@ export class Cluster {
       },
     })
     this.transport = apiServer.handle
-    this.api = fetchApi(this.transport, sim)
+    this.api = withProxy(fetchApi(this.transport, sim), {
+      sim,
+      transport: this.transport,
+      net: () => this.nodes.get(names[0]!)!.host.net,
+    })
     this.#client = new Client(this.transport, 'kube-apiserver/v1.36.2')
     const images = this.#imagesWith(options.images)
     const corednsReference = `registry.k8s.io/coredns/coredns:v${COREDNS_VERSION}`

@@ -31,18 +31,24 @@ export class Stream {
     options: { timeoutMs?: number; from?: Partial<Endpoint> } = {},
   ): Promise<Stream | undefined> {
     const result = await process.wait<TcpConnection | SocketError | undefined>(settle => {
+      const over = (outcome: TcpConnection | SocketError | undefined) => {
+        timer?.cancel()
+        settle(outcome)
+      }
       const connection = process.host.net.sockets.connect(
         remote,
-        { opened: () => settle(connection), failed: settle },
+        { opened: () => over(connection), failed: over },
         options.from,
       )
-      if (options.timeoutMs === undefined) return () => connection.reset()
-      const timer = process.host.sim.after(options.timeoutMs, () => {
-        connection.reset()
-        settle(undefined)
-      })
+      const timer =
+        options.timeoutMs === undefined
+          ? undefined
+          : process.host.sim.after(options.timeoutMs, () => {
+              connection.reset()
+              settle(undefined)
+            })
       return () => {
-        timer.cancel()
+        timer?.cancel()
         connection.reset()
       }
     })

@@ -115,6 +115,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./commands/port-forward.ts')).portForward,
   },
   {
+    name: 'proxy',
+    group: TROUBLE,
+    short: 'Run a proxy to the Kubernetes API server',
+    load: async () => (await import('./commands/proxy.ts')).proxy,
+  },
+  {
     name: 'cp',
     group: TROUBLE,
     short: 'Copy files and directories to and from containers',

@@ -69,18 +69,24 @@ export class Invocation {
   }
 
   get client(): Client {
-    if (this.#client) return this.#client
+    const { server, process } = this
+    return (this.#client ??= new Client(this.api, process, server, this.flags.int('v'), this.#requestTimeout()))
+  }
+
+  /** The server as it is, for what passes requests on. */
+  get api(): Api {
+    return this.#connect(this.server, this.process)
+  }
+
+  /** Its address, without a slash at the end. @throws KubectlError */
+  get server(): string {
     const context = contextOf(this.config, this.contextName)?.context
     if (this.flags.text('context') && !context) {
       throw new KubectlError(`context "${this.contextName}" does not exist`)
     }
     const cluster = clusterOf(this.config, this.flags.text('cluster') || context?.cluster || '')
-    const server = (this.flags.text('server') || cluster?.cluster?.server || 'http://localhost:8080').replace(
-      /\/+$/,
-      '',
-    )
-    const api = this.#connect(server, this.process)
-    return (this.#client = new Client(api, this.process, server, this.flags.int('v'), this.#requestTimeout()))
+    const server = this.flags.text('server') || cluster?.cluster?.server || 'http://localhost:8080'
+    return server.replace(/\/+$/, '')
   }
 
   /** Milliseconds; a number without a unit is in seconds. */

@@ -1,5 +1,5 @@
 /** kubectl v1.36.4 as a program: finds the command, reads its flags, runs it, tells of errors.
- *  Source: kubectl/pkg/cmd, spf13/cobra's command.go. Left out: plugins, kustomize, proxy, debug, certificate. */
+ *  Source: kubectl/pkg/cmd, spf13/cobra's command.go. Left out: plugins, kustomize, debug, certificate. */
 import { Killed, Exit, type Program } from '../host/program.ts'
 import type { Process } from '../host/process.ts'
 import { KubectlError, report } from './errors.ts'

@@ -11,6 +11,8 @@ export interface LabCluster {
   nodePortRange?: string
   /** Whether a controller hands out addresses to Services of type LoadBalancer. */
   loadBalancer?: boolean
+  /** Whether `kubectl proxy` runs on the laptop: the API without TLS at http://127.0.0.1:8001. */
+  proxy?: boolean
   /** What goes wrong after the start state has come to rest, in this order. */
   faults?: readonly Fault[]
 }
@@ -65,6 +67,7 @@ const LAB = {
     workers: wholeNumber(0, 100),
     nodePortRange: portRange,
     loadBalancer: flag,
+    proxy: flag,
     faults: { each: { machine: text, run: text }, required: ['machine', 'run'] },
   },
   tasks: {

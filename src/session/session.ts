@@ -11,7 +11,7 @@ import type { Lab } from '../lab/lab.ts'
 import { driveUntil } from '../sim/drive.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { imageSource, PRESENT_IMAGES } from '../images/registry.ts'
-import { applyStart, cause } from './start-state.ts'
+import { applyStart, cause, startProxy } from './start-state.ts'
 import { createLaptop, createObserver, HOME } from './laptop.ts'
 import { nodeFiles } from '../images/node.ts'
 import { addNodeTools } from './node-tools.ts'
@@ -86,6 +86,7 @@ export class Session {
     }
     const { lab } = this
     if (lab?.start.size) await applyStart(this, lab.start)
+    if (lab?.cluster.proxy) await startProxy(this)
     for (const fault of lab?.cluster.faults ?? []) await cause(this, fault)
   }
 

@@ -20,6 +20,13 @@ export async function applyStart(session: Session, manifests: ReadonlyMap<string
   await driveUntilIdle(sim, sim.now() + SETTLE_MS)
 }
 
+/** Serves the API on the laptop, as a learner's `kubectl proxy` does. */
+export async function startProxy({ laptop, sim }: Session): Promise<void> {
+  const files = { 0: new NullFile(), 1: new NullFile(), 2: new NullFile() }
+  laptop.start(['kubectl', 'proxy', '--port=8001'], { files, group: 'new' })
+  await driveUntilIdle(sim, sim.now() + SETTLE_MS)
+}
+
 /** @throws Error when it does not go wrong as it should */
 export async function cause(session: Session, fault: Fault): Promise<void> {
   const { sim } = session
