@@ -119,6 +119,7 @@ const tools: Table = {
 }
 
 const yq = lazyTable(() => import('../programs/yq.ts'), { yq: 'yq' })
+const node = lazyTable(() => import('../programs/node.ts'), { node: 'node' })
 
 const systemd: Table = {
   ...lazyTable(() => import('../programs/dmesg.ts'), { dmesg: 'dmesg' }),
@@ -169,7 +170,7 @@ export const debianPrograms = (): Tree => ({ ...placed(debian, merged), ...COURS
 export const curlProgram = (): Tree => placed(curl, merged)
 
 /** The learner's machine. */
-export const laptopPrograms = (): Tree => ({ ...placed({ ...debian, ...tools, ...yq }, merged), ...COURSE })
+export const laptopPrograms = (): Tree => ({ ...placed({ ...debian, ...tools, ...yq, ...node }, merged), ...COURSE })
 
 /** A node of the cluster. */
 export const nodePrograms = (): Tree => ({ ...placed({ ...debian, ...tools, ...systemd }, merged), ...COURSE })
