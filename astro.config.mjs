@@ -96,6 +96,13 @@ export default defineConfig({
           ],
         },
         {
+          label: 'Extra: programs',
+          items: [
+            { slug: 'programs/endpoint-watcher', label: 'Your own endpoint watcher' },
+            { slug: 'programs/client-side-load-balancing', label: 'Client-side load balancing' },
+          ],
+        },
+        {
           label: 'Reference',
           items: [{ slug: 'cheat-sheet' }, { slug: 'how-it-works' }, { slug: 'glossary' }, { slug: 'hosting' }],
         },
