@@ -52,7 +52,8 @@ export class Process {
   #ownEnv: Map<string, string> | undefined
   #files = new Map<number, OpenFile>()
   #handlers = new Map<Signal, Handler>()
-  #waiters = new Set<(reason: Killed) => void>()
+  /** What waits, and whether it goes on after a signal that is handled. */
+  #waiters = new Map<(reason: Error) => void, boolean>()
   #dying: Killed | undefined
   #stopped = false
   #whenContinued: (() => void)[] = []
@@ -106,13 +107,17 @@ export class Process {
   // --- blocking -------------------------------------------------------------------------------------------------
 
   /** The one way to block: `start` is called at once and later calls `settle` or `fail`, once. A signal that ends
-   *  the process calls what `start` returned and throws `Killed` instead. While the process is stopped, so is this. */
-  wait<T>(start: (settle: (value: T) => void, fail: (error: Error) => void) => Cancel | void): Promise<T> {
+   *  the process calls what `start` returned and throws `Killed` instead. While the process is stopped, so is this.
+   *  @param restarts whether `breakOff` leaves it alone */
+  wait<T>(
+    start: (settle: (value: T) => void, fail: (error: Error) => void) => Cancel | void,
+    restarts = false,
+  ): Promise<T> {
     if (this.#dying) return Promise.reject(this.#dying)
     return new Promise<T>((resolve, reject) => {
       let open = true
       let cancel: Cancel | void
-      const interrupt = (reason: Killed) => {
+      const interrupt = (reason: Error) => {
         if (!open) return
         open = false
         cancel?.()
@@ -130,7 +135,7 @@ export class Process {
         this.host.sim.settled()
         act()
       }
-      this.#waiters.add(interrupt)
+      this.#waiters.set(interrupt, restarts)
       cancel = start(
         value => finish(() => resolve(value)),
         error => finish(() => reject(error)),
@@ -200,11 +205,13 @@ export class Process {
     return this.readFrom(() => this.file(fd), max)
   }
 
-  /** As `read`, from a file that need not have a descriptor. What asks its terminal in the background is stopped. */
+  /** As `read`, from a file that need not have a descriptor. What asks its terminal in the background is stopped, or
+   *  fails if it ignores that (EIO, termios(3)). */
   async readFrom(file: () => OpenFile, max = 65_536): Promise<Uint8Array | null> {
     // A tick for the shell, which says after the start who is in the foreground.
     if (file().tty && file().tty === this.tty) await this.sleep(0)
     while (file().tty && file().tty === this.tty && this.#inBackground()) {
+      if (this.#handlers.get('SIGTTIN') === 'ignore') throw new Errno('EIO')
       this.host.signalGroup(this.group, 'SIGTTIN')
       if (!this.#stopped) break
       await this.sleep(0)
@@ -275,9 +282,19 @@ export class Process {
     this.#dying = new Killed(signal)
     this.#stopped = false
     this.#whenContinued = []
-    const waiters = [...this.#waiters]
+    const waiters = [...this.#waiters.keys()]
     this.#waiters.clear()
     for (const interrupt of waiters) interrupt(this.#dying)
+  }
+
+  /** Ends what the process waits for with an error, as a handled signal ends a read or a write (EINTR, signal(7)). It
+   *  goes on waiting for its children. */
+  breakOff(reason: Error): void {
+    for (const [interrupt, restarts] of [...this.#waiters]) {
+      if (restarts) continue
+      this.#waiters.delete(interrupt)
+      interrupt(reason)
+    }
   }
 
   // --- children and the end -------------------------------------------------------------------------------------
@@ -289,7 +306,7 @@ export class Process {
 
   /** Resolves to the child's exit status, 128 and the signal's number if one ended it. */
   waitFor(child: Process): Promise<number> {
-    return this.wait(settle => child.onExit(settle))
+    return this.wait(settle => child.onExit(settle), true)
   }
 
   /** Undefined while it runs. */

@@ -130,7 +130,10 @@ export class Tty {
     const signal = SIGNAL_KEYS[byte]
     if (signal) {
       this.#show(`^${String.fromCharCode(byte + 64)}`)
+      // What was typed ahead goes (NOFLSH).
       this.#line = []
+      this.#ready = []
+      this.#ends = 0
       this.#signal(this.foreground, signal)
       return
     }

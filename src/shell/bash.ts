@@ -3,13 +3,22 @@
 import { Errno } from '../host/errno.ts'
 import { basename } from '../host/files.ts'
 import type { Process } from '../host/process.ts'
-import type { Program } from '../host/program.ts'
+import { SIGNALS, type Program } from '../host/program.ts'
 import { BASH_ONLY } from './builtins/index.ts'
 import { setOption } from './builtins/control.ts'
 import { interpreter } from './execute.ts'
 import { interact, type ShellInterface } from './interactive.ts'
 import { JobTable } from './jobs.ts'
-import { OPTION_LETTERS, Return, Shell, ShellError, ShellExit, LoopJump, type Personality } from './shell.ts'
+import {
+  Interrupted,
+  LoopJump,
+  OPTION_LETTERS,
+  Return,
+  Shell,
+  ShellError,
+  ShellExit,
+  type Personality,
+} from './shell.ts'
 import { linesFrom, linesOf, runSource, type ReadLine } from './source.ts'
 import { runExitTrap } from './traps.ts'
 
@@ -232,7 +241,8 @@ async function finish(sh: Shell, run: () => Promise<number>): Promise<number> {
     else if (error instanceof ShellError) {
       await sh.complain(error.message)
       sh.status = error.status
-    } else if (!(error instanceof LoopJump)) throw error
+    } else if (error instanceof Interrupted) sh.status = 128 + SIGNALS.SIGINT
+    else if (!(error instanceof LoopJump)) throw error
   }
   return runExitTrap(sh)
 }

@@ -38,7 +38,7 @@ async function round(shell: Shell, body: CompoundList): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof LoopJump)) throw error
     if (--error.levels > 0 && shell.loops > 1) throw error
-    shell.status = 0
+    shell.status = error.status
     return error.kind === 'continue'
   } finally {
     shell.loops--
@@ -58,7 +58,7 @@ export async function whileLoop(shell: Shell, node: While): Promise<number> {
       if (!(error instanceof LoopJump)) throw error
       if (--error.levels > 0 && shell.loops > 1) throw error
       if (error.kind === 'continue') continue
-      return 0
+      return error.status
     } finally {
       shell.loops--
     }

@@ -45,15 +45,20 @@ export const interpreter: Interpreter = {
 async function statements(shell: Shell, list: readonly Statement[]): Promise<number> {
   const last = list.length - 1
   const mayExec = shell.mayExec
-  for (let i = 0; i <= last; i++) {
-    const { command, background } = list[i]!
-    shell.mayExec = mayExec && i === last
-    const turn = shell.process.turn()
-    if (turn) await turn
-    if (shell.interrupted) throw new Interrupted()
-    if (shell.pending.length) await runPendingTraps(shell)
-    if (background) await inBackground(shell, command)
-    else await runNode(shell, command)
+  if (last > 0) shell.listed++
+  try {
+    for (let i = 0; i <= last; i++) {
+      const { command, background } = list[i]!
+      shell.mayExec = mayExec && i === last
+      const turn = shell.process.turn()
+      if (turn) await turn
+      if (shell.interrupted) throw new Interrupted()
+      if (shell.pending.length) await runPendingTraps(shell)
+      if (background) await inBackground(shell, command)
+      else await runNode(shell, command)
+    }
+  } finally {
+    if (last > 0) shell.listed--
   }
   return shell.status
 }
@@ -69,20 +74,25 @@ function runNode(shell: Shell, node: PipelineNode | AndOr): Promise<number> {
 async function andOr(shell: Shell, node: AndOr): Promise<number> {
   const { mayExec } = shell
   const last = node.commands.length - 1
-  for (let i = 0; i <= last; i++) {
-    if (i > 0 && (node.operators[i - 1] === '&&') !== (shell.status === 0)) continue
-    if (i < last) {
-      shell.mayExec = false
-      shell.tested++
-      try {
+  shell.listed++
+  try {
+    for (let i = 0; i <= last; i++) {
+      if (i > 0 && (node.operators[i - 1] === '&&') !== (shell.status === 0)) continue
+      if (i < last) {
+        shell.mayExec = false
+        shell.tested++
+        try {
+          await runNode(shell, node.commands[i]!)
+        } finally {
+          shell.tested--
+        }
+      } else {
+        shell.mayExec = mayExec
         await runNode(shell, node.commands[i]!)
-      } finally {
-        shell.tested--
       }
-    } else {
-      shell.mayExec = mayExec
-      await runNode(shell, node.commands[i]!)
     }
+  } finally {
+    shell.listed--
   }
   return shell.status
 }

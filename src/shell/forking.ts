@@ -1,6 +1,6 @@
 /** What bash does when there are too many processes: it says so, waits, and tries again, each time twice as long. Jobs
  *  in the background try again but once: there is no way to end a fork bomb from outside before it ends itself. */
-import { Interrupted, type Shell } from './shell.ts'
+import type { Shell } from './shell.ts'
 
 const PAUSES_MS = [1000, 2000, 4000, 8000]
 
@@ -9,12 +9,6 @@ export async function awaitRoom(shell: Shell): Promise<void> {
   for (const pause of PAUSES_MS.slice(0, shell.generation ? 1 : undefined)) {
     if (!shell.process.host.isFull) return
     await shell.complain('fork: retry: Resource temporarily unavailable')
-    await shell.process.wait<void>(settle => {
-      const timer = shell.process.host.sim.after(pause, settle)
-      shell.onTrap = settle
-      return () => timer.cancel()
-    })
-    shell.onTrap = undefined
-    if (shell.interrupted) throw new Interrupted()
+    await shell.process.sleep(pause)
   }
 }

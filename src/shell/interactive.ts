@@ -1,4 +1,5 @@
 /** A shell at a prompt: the line editor, history, job control. */
+import { Errno } from '../host/errno.ts'
 import { isExhausted } from '../host/exhausted.ts'
 import type { Tty } from '../host/tty.ts'
 import { builtins } from './builtins/index.ts'
@@ -39,7 +40,9 @@ export async function interact(
   for (const signal of ['SIGTSTP', 'SIGTTIN', 'SIGQUIT', 'SIGTERM'] as const) shell.handlers.set(signal, () => {})
   shell.handlers.set('SIGINT', () => {
     shell.interrupted = true
+    for (const { group } of shell.beside) process.host.signalGroup(group, 'SIGINT')
     shell.onTrap?.()
+    process.breakOff(new Interrupted())
   })
   for (const [signal, handler] of shell.handlers) process.onSignal(signal, handler)
   await startFiles(shell, login)
@@ -57,7 +60,7 @@ export async function interact(
     },
     edit: text => editLine(shell, text),
   })
-  const state = { ended: false }
+  const state = { ended: false, complaint: '' }
   /** Whether the command being typed went into the history. */
   let remembered = false
   let queue: string[] = []
@@ -87,12 +90,15 @@ export async function interact(
   }
   while (!state.ended) {
     try {
+      const { complaint } = state
+      state.complaint = ''
+      if (complaint) await shell.print(2, complaint)
       await runSource(shell, readLine, { resilient: true })
     } catch (error) {
       const exhausted = isExhausted(error)
       if (!(error instanceof Interrupted) && !exhausted) throw error
-      if (exhausted) await shell.complain('xmalloc: cannot allocate memory')
-      if (shell.interrupted) await shell.print(2, '\n')
+      if (exhausted) state.complaint = `${shell.prefix()}xmalloc: cannot allocate memory\n`
+      else if (shell.interrupted) state.complaint = '\n'
       shell.interrupted = false
       queue = []
       shell.status = exhausted ? 2 : 130
@@ -127,7 +133,13 @@ async function editLine(shell: Shell, text: string): Promise<string | undefined>
   const { process, variables } = shell
   const { files } = process.host
   const path = `/tmp/bash-fc.${process.host.sim.random.int(1_000_000)}`
-  files.write(path, `${text}\n`, 0o600)
+  try {
+    files.write(path, `${text}\n`, 0o600)
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error
+    await shell.complain(`cannot create temp file: ${error.message}`)
+    return undefined
+  }
   const editor = variables.get('VISUAL') ?? variables.get('EDITOR') ?? 'vi'
   const status = await shell.interpreter.evaluate(shell, `${editor} ${path}`)
   const edited = files.exists(path) ? files.readText(path) : undefined

@@ -123,7 +123,7 @@ export class JobTable {
       return () => {
         for (const cancel of cancels) cancel()
       }
-    })
+    }, true)
   }
 
   #remember(pid: number, status: number): void {

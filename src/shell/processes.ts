@@ -5,10 +5,9 @@ import { Errno } from '../host/errno.ts'
 import type { OpenFile } from '../host/open-file.ts'
 import { NullFile, pipe } from '../host/pipe.ts'
 import type { Process } from '../host/process.ts'
-import { SIGNALS } from '../host/program.ts'
 import { awaitRoom } from './forking.ts'
 import { JobTable, signalWords } from './jobs.ts'
-import { DEEPEST_NESTING, LoopJump, Return, ShellError, ShellExit, type Shell } from './shell.ts'
+import { DEEPEST_NESTING, Interrupted, LoopJump, Return, ShellError, ShellExit, type Shell } from './shell.ts'
 import { runExitTrap } from './traps.ts'
 import { VariableError } from './variables.ts'
 
@@ -174,13 +173,24 @@ export async function foreground(shell: Shell, processes: Process[], text: strin
     job.notified = true
     job.background = true
     await shell.print(2, `\n${shell.jobs.line(job)}\n`)
-    return 128 + SIGNALS.SIGTSTP
+    if (shell.loops) throw new LoopJump('break', shell.loops, status)
+    return status
   }
   shell.jobs.remove(job)
   const last = processes.at(-1)!
-  if (last.exitSignal === 'SIGINT') await shell.print(2, '\n')
+  if (processes.some(process => process.exitSignal === 'SIGINT')) await interruptedWith(shell)
   else await reportDeath(shell, last)
   return status
+}
+
+/** After a Ctrl-C that ended a job in the foreground, the loop or list that it was part of ends too: the job had the
+ *  terminal, the shell itself got no signal (bash, jobs.c, wait_for). */
+async function interruptedWith(shell: Shell): Promise<void> {
+  if (shell.traps.has('SIGINT') ? shell.loops : shell.loops || shell.listed) {
+    shell.interrupted = true
+    throw new Interrupted()
+  }
+  await shell.print(2, '\n')
 }
 
 export async function inBackground(shell: Shell, node: PipelineNode | AndOr): Promise<void> {
@@ -210,7 +220,7 @@ export async function inBackground(shell: Shell, node: PipelineNode | AndOr): Pr
   const job = shell.jobs.add(children, textOf(shell, node), children[0]!.group, true)
   shell.lastBackground = children.at(-1)!.pid
   shell.status = 0
-  if (shell.interactive && !shell.subshell) void shell.print(2, `[${job.number}] ${shell.lastBackground}\n`)
+  if (shell.interactive && !shell.subshell) await shell.print(2, `[${job.number}] ${shell.lastBackground}\n`)
 }
 
 export async function coproc(shell: Shell, name: string, body: CommandNode | CompoundList): Promise<number> {

@@ -53,7 +53,9 @@ async function apply(shell: Shell, one: Redirection, saved: Saved): Promise<void
       fd = 10
       while (process.descriptors().includes(fd)) fd++
       shell.variables.set(name, String(fd))
-      process.setFile(fd, await open(shell, one, fd))
+      const file = await open(shell, one, fd)
+      process.setFile(fd, file)
+      file.close()
       return
     }
   }

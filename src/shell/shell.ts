@@ -34,9 +34,12 @@ export interface ShellFunction {
 export class LoopJump {
   readonly kind: 'break' | 'continue'
   levels: number
-  constructor(kind: 'break' | 'continue', levels: number) {
+  /** Of the loop that it ends. */
+  readonly status: number
+  constructor(kind: 'break' | 'continue', levels: number, status = 0) {
     this.kind = kind
     this.levels = levels
+    this.status = status
   }
 }
 
@@ -165,6 +168,8 @@ export class Shell {
   calls: string[] = []
   /** Loops around the running command. */
   loops = 0
+  /** Lists of several commands around it. */
+  listed = 0
   nesting = 0
   /** Files that `source` is reading. */
   sourcing = 0
@@ -181,6 +186,8 @@ export class Shell {
   onTrap: (() => void) | undefined
   /** Read ends of process substitutions, to close after the command. */
   toClose: number[] = []
+  /** Processes of such substitutions, also of subshells: they get no Ctrl-C from the terminal. */
+  beside = new Set<Process>()
   /** The status of the last command substitution of the running command. */
   substituted: number | undefined
   /** `declare x=(…)`: which argument is which array. */
@@ -257,6 +264,7 @@ export class Shell {
     copy.nesting = this.nesting + 1
     copy.tested = this.tested
     copy.history = this.history
+    copy.beside = this.beside
     copy.secondsOffset = this.secondsOffset
     copy.interactive = this.interactive
     copy.disabled = this.disabled

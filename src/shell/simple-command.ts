@@ -103,7 +103,10 @@ async function runWith(shell: Shell, node: Command, prefix: Assignment[], argv: 
     try {
       return await dispatch(shell, argv, { undo, mayExec })
     } catch (error) {
-      if (error instanceof Exec) restored = true
+      if (error instanceof Exec && saved) {
+        keep(saved)
+        restored = true
+      }
       throw error
     } finally {
       putBack?.()
@@ -172,7 +175,7 @@ async function runExternal(shell: Shell, argv: string[], { undo, mayExec }: Disp
     const monitor = shell.options.has('monitor')
     const child = process.spawn(argv, { env: withPath(shell, env), group: monitor ? 'new' : undefined })
     undo?.()
-    if (monitor) return await shell.interpreter.foreground(shell, [child], argv.join(' '))
+    if (monitor) return await shell.interpreter.foreground(shell, [child], written(shell) || argv.join(' '))
     const status = await process.waitFor(child)
     if (child.exitSignal && shell.personality === 'bash') {
       const signal = child.exitSignal
@@ -184,7 +187,7 @@ async function runExternal(shell: Shell, argv: string[], { undo, mayExec }: Disp
         if (shell.interactive) await shell.print(2, `${words}\n`)
         else
           await shell.complain(
-            `${String(child.pid).padStart(5)} ${words.padEnd(23)} ${shell.source.text.slice(shell.at, shell.end).trim() || argv.join(' ')}`,
+            `${String(child.pid).padStart(5)} ${words.padEnd(23)} ${written(shell) || argv.join(' ')}`,
           )
       }
       // A script that a Ctrl-C passed by ends with its child.
@@ -197,6 +200,9 @@ async function runExternal(shell: Shell, argv: string[], { undo, mayExec }: Disp
     return notRun(shell, argv, error, path)
   }
 }
+
+/** The running command as written. */
+const written = (shell: Shell): string => shell.source.text.slice(shell.at, shell.end).trim()
 
 function withPath(shell: Shell, env: Map<string, string>): Map<string, string> {
   const path = shell.variables.get('PATH')

@@ -82,7 +82,7 @@ export async function runSource(shell: Shell, read: ReadLine, options: SourceOpt
 }
 
 async function runChunk(shell: Shell, script: ParsedScript, options: SourceOptions): Promise<void> {
-  if (shell.options.has('noexec')) return
+  if (shell.options.has('noexec') && !shell.interactive) return
   try {
     await shell.interpreter.statements(shell, script.commands)
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Process } from '../host/process.ts'
 import { expandText } from './expand.ts'
 import { awaitRoom } from './forking.ts'
 import { subshell } from './processes.ts'
-import { ShellError, type Shell } from './shell.ts'
+import { Interrupted, ShellError, type Shell } from './shell.ts'
 
 /** How much a substitution may give, in characters. */
 const MOST_OUTPUT = 32 * 1024 * 1024
@@ -39,6 +39,8 @@ export async function substitute(shell: Shell, script: ParsedScript): Promise<st
     const text = await readAll(shell, readEnd)
     shell.status = await shell.process.waitFor(child)
     shell.substituted = shell.status
+    // Ctrl-C went to both.
+    if (shell.interrupted) throw new Interrupted()
     return text
   } finally {
     readEnd.close()
@@ -80,13 +82,21 @@ async function readAll(shell: Shell, file: OpenFile): Promise<string> {
   return kept.includes('\0') ? kept.replaceAll('\0', '') : kept
 }
 
-/** Runs the script beside the command, joined by a pipe that the command sees as `/dev/fd/N`. */
+/** Runs the script beside the command, joined by a pipe that the command sees as `/dev/fd/N`. At a prompt it has no
+ *  claim to the terminal, which the command or the shell reads. */
 export function processSubstitution(shell: Shell, script: ParsedScript, operator: '<' | '>'): string {
   const { readEnd, writeEnd } = pipe()
   const reading = operator === '<'
+  const { interactive, beside } = shell
   const child = subshell(shell, copy => copy.interpreter.statements(copy, script.commands), {
     files: reading ? { 1: writeEnd } : { 0: readEnd },
+    group: interactive ? 'new' : undefined,
   })
+  if (interactive) {
+    child.onSignal('SIGTTIN', 'ignore')
+    beside.add(child)
+    child.onExit(() => beside.delete(child))
+  }
   shell.lastBackground = child.pid
   let fd = 63
   while (shell.process.descriptors().includes(fd)) fd--
