@@ -18,7 +18,9 @@ export default defineConfig({
   srcDir: './src/site',
   // Where the site is served from: npm run build -- --base /repo/
   base: process.env.BASE_PATH ?? '/',
-  site: process.env.SITE_URL,
+  // The address of that host, for what needs whole addresses: social cards, the sitemap, the feed. Netlify and
+  // Cloudflare Pages tell theirs.
+  site: process.env.SITE_URL || process.env.URL || process.env.CF_PAGES_URL || undefined,
   trailingSlash: 'ignore',
   devToolbar: { enabled: false },
   integrations: [
