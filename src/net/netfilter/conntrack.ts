@@ -19,26 +19,12 @@ import {
   type Packet,
 } from '../packet.ts'
 import { Tuple, TupleTable } from '../tuple.ts'
-import { Flow, type TcpState } from './flow.ts'
+import { nextTcpState, tcpTimeouts, TIMEOUTS } from './conntrack-tcp.ts'
+import { Flow } from './flow.ts'
 import type { AddressRange, PortRange, Randomness } from './rule.ts'
 
 export type FlowEvent = 'NEW' | 'UPDATE' | 'DESTROY'
 
-/** Seconds. */
-const TIMEOUTS: Record<string, number> = {
-  tcp_timeout_syn_sent: 120,
-  tcp_timeout_syn_recv: 60,
-  tcp_timeout_established: 432_000,
-  tcp_timeout_fin_wait: 120,
-  tcp_timeout_close_wait: 60,
-  tcp_timeout_last_ack: 30,
-  tcp_timeout_time_wait: 120,
-  tcp_timeout_close: 10,
-  udp_timeout: 30,
-  udp_timeout_stream: 120,
-  icmp_timeout: 30,
-  generic_timeout: 600,
-}
 const SYSCTL = 'net.netfilter.nf_conntrack_'
 /** Of a machine of 4 GB; it is not enforced. */
 const MOST_ENTRIES = '262144'
@@ -55,7 +41,10 @@ export class Conntrack {
   #listeners: ((event: FlowEvent, flow: Flow) => void)[] = []
   #sim: Simulation
   #table = new TupleTable<Flow>()
-  #flows = new Set<Flow>()
+  /** A list through the entries: cheaper than a set, as they come and go with every connection. */
+  #oldest: Flow | undefined = undefined
+  #newest: Flow | undefined = undefined
+  #size = 0
   #nextId: number
   #timeouts = { ...TIMEOUTS }
   #tcpTimeouts = tcpTimeouts(TIMEOUTS)
@@ -99,13 +88,15 @@ export class Conntrack {
 
   /** Entries in the table, with those that have timed out and were not swept yet. */
   get size(): number {
-    return this.#flows.size
+    return this.#size
   }
 
   /** Entries that have not timed out, oldest first. */
   flows(): Flow[] {
     const now = this.#sim.now()
-    return [...this.#flows].filter(f => f.expiresAt > now)
+    const found: Flow[] = []
+    for (let flow = this.#oldest; flow; flow = flow.newer) if (flow.expiresAt > now) found.push(flow)
+    return found
   }
 
   /** Forgets entries. @returns how many */
@@ -220,7 +211,7 @@ export class Conntrack {
     flow.confirmed = true
     this.#table.add(o)
     this.#table.add(r)
-    this.#flows.add(flow)
+    this.#append(flow)
     if (flow.expiresAt < this.#sweepAt) this.#arm(flow.expiresAt)
     this.#tell('NEW', flow)
     return true
@@ -245,10 +236,30 @@ export class Conntrack {
   }
 
   #remove(flow: Flow): void {
-    if (!flow.confirmed || !this.#flows.delete(flow)) return
+    if (!flow.confirmed || flow.gone) return
+    flow.gone = true
+    this.#unlink(flow)
     this.#table.remove(flow.original!)
     this.#table.remove(flow.replied!)
     this.#tell('DESTROY', flow)
+  }
+
+  #append(flow: Flow): void {
+    flow.older = this.#newest
+    if (this.#newest) this.#newest.newer = flow
+    else this.#oldest = flow
+    this.#newest = flow
+    this.#size++
+  }
+
+  #unlink(flow: Flow): void {
+    const { older, newer } = flow
+    if (older) older.newer = newer
+    else this.#oldest = newer
+    if (newer) newer.older = older
+    else this.#newest = older
+    flow.older = flow.newer = undefined
+    this.#size--
   }
 
   #arm(at: number): void {
@@ -262,9 +273,11 @@ export class Conntrack {
   #collect(): void {
     const now = this.#sim.now()
     let next = Infinity
-    for (const flow of this.#flows) {
+    for (let flow = this.#oldest; flow;) {
+      const { newer } = flow
       if (flow.expiresAt <= now) this.#remove(flow)
       else if (flow.expiresAt < next) next = flow.expiresAt
+      flow = newer
     }
     this.#sweep = undefined
     this.#sweepAt = Infinity
@@ -376,38 +389,4 @@ function reopens(flow: Flow, packet: Packet, found: Tuple<Flow>): boolean {
     found === flow.original &&
     (flow.tcp === 'TIME_WAIT' || flow.tcp === 'CLOSE')
   )
-}
-
-/** The states that matter of tcp_conntracks[][][]. */
-function nextTcpState(state: TcpState, flags: number, reply: boolean): TcpState {
-  if (flags & RST) return 'CLOSE'
-  if (flags & SYN) return reply && flags & ACK && state === 'SYN_SENT' ? 'SYN_RECV' : state
-  if (flags & FIN) {
-    if (state === 'SYN_RECV' || state === 'ESTABLISHED') return 'FIN_WAIT'
-    return state === 'FIN_WAIT' || state === 'CLOSE_WAIT' ? 'LAST_ACK' : state
-  }
-  switch (state) {
-    case 'SYN_RECV':
-      return reply ? state : 'ESTABLISHED'
-    case 'FIN_WAIT':
-      return 'CLOSE_WAIT'
-    case 'LAST_ACK':
-      return 'TIME_WAIT'
-    default:
-      return state
-  }
-}
-
-function tcpTimeouts(t: Record<string, number>): Record<TcpState, number> {
-  return {
-    NONE: t.tcp_timeout_syn_sent!,
-    SYN_SENT: t.tcp_timeout_syn_sent!,
-    SYN_RECV: t.tcp_timeout_syn_recv!,
-    ESTABLISHED: t.tcp_timeout_established!,
-    FIN_WAIT: t.tcp_timeout_fin_wait!,
-    CLOSE_WAIT: t.tcp_timeout_close_wait!,
-    LAST_ACK: t.tcp_timeout_last_ack!,
-    TIME_WAIT: t.tcp_timeout_time_wait!,
-    CLOSE: t.tcp_timeout_close!,
-  }
 }

@@ -15,6 +15,8 @@ export class Flow {
   mark = 0
   /** In the table, so that others can find it. */
   confirmed = false
+  /** Taken out of the table again. */
+  gone = false
   seenReply = false
   assured = false
   /** Whether source or destination are translated, and whether that has been decided. */
@@ -27,6 +29,9 @@ export class Flow {
   /** Milliseconds since the epoch. */
   startedAt = 0
   expiresAt = 0
+  /** Its neighbours in the table by age; for `Conntrack` only. */
+  older: Flow | undefined = undefined
+  newer: Flow | undefined = undefined
 
   constructor(id: number, protocol: number) {
     this.id = id

@@ -19,6 +19,23 @@ interface Entry {
   shown: { left: number; message: Message }
 }
 
+/** By type, then name: neither has to be put together for a look-up. */
+class Generation {
+  size = 0
+  #types = new Map<string, Map<string, Entry>>()
+
+  get(name: string, type: string): Entry | undefined {
+    return this.#types.get(type)?.get(name)
+  }
+
+  set(name: string, type: string, entry: Entry): void {
+    let names = this.#types.get(type)
+    if (!names) this.#types.set(type, (names = new Map()))
+    if (!names.has(name)) this.size++
+    names.set(name, entry)
+  }
+}
+
 export const cache: Plugin = (directive, setup) => {
   const limits = { success: LONGEST_SUCCESS_S, denial: LONGEST_DENIAL_S }
   const disabled = { success: [] as string[], denial: [] as string[] }
@@ -47,10 +64,10 @@ export const cache: Plugin = (directive, setup) => {
   }
   const within = (zones.length ? zones : setup.zones).map(zone => zone.replace(/\.$/, ''))
   // Two generations: when the newer is full the older goes, whole.
-  let entries = new Map<string, Entry>()
-  let older = new Map<string, Entry>()
+  let entries = new Generation()
+  let older = new Generation()
 
-  const keep = (key: string, name: string, message: Message): Message => {
+  const keep = (name: string, type: string, message: Message): Message => {
     const isSuccess = message.rcode === 'NOERROR' && message.answers.length > 0
     const kind = isSuccess ? 'success' : 'denial'
     const denies = message.rcode === 'NXDOMAIN' || message.rcode === 'NOERROR'
@@ -60,18 +77,17 @@ export const cache: Plugin = (directive, setup) => {
     if (!ttl) return message
     if (entries.size >= MOST_ENTRIES) {
       older = entries
-      entries = new Map()
+      entries = new Generation()
     }
     const kept = withTtl(message, ttl)
-    entries.set(key, { message: kept, ttl, storedAt: setup.sim.now(), shown: { left: ttl, message: kept } })
+    entries.set(name, type, { message: kept, ttl, storedAt: setup.sim.now(), shown: { left: ttl, message: kept } })
     return kept
   }
 
   return next => (query, answer) => {
     const { name, type } = query.question
     if (!within.some(zone => isWithin(name, zone))) return next(query, answer)
-    const key = `${name} ${type}`
-    const entry = entries.get(key) ?? older.get(key)
+    const entry = entries.get(name, type) ?? older.get(name, type)
     if (entry) {
       const left = entry.ttl - Math.floor((setup.sim.now() - entry.storedAt) / 1000)
       if (left > 0) {
@@ -83,7 +99,7 @@ export const cache: Plugin = (directive, setup) => {
         return answer({ ...kept, id, questions, recursionDesired, checkingDisabled, authoritative: true, answers })
       }
     }
-    next(query, (message, error) => answer(keep(key, name, message), error))
+    next(query, (message, error) => answer(keep(name, type, message), error))
   }
 }
 
