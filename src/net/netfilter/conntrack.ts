@@ -166,6 +166,7 @@ export class Conntrack {
     packet.flow = flow
     packet.reply = reply
     const firstReply = reply && !flow.seenReply
+    let changed = false
     if (packet.protocol === TCP) {
       if (packet.flags & RST && firstReply) {
         // Refused: nothing to remember.
@@ -176,19 +177,18 @@ export class Conntrack {
       const before = flow.tcp
       flow.tcp = nextTcpState(before, packet.flags, reply)
       if (reply) flow.seenReply = true
-      if (before !== flow.tcp) {
-        if (before === 'SYN_RECV' && flow.tcp === 'ESTABLISHED') flow.assured = true
-        this.#tell('UPDATE', flow)
-      }
+      changed = before !== flow.tcp
+      if (before === 'SYN_RECV' && flow.tcp === 'ESTABLISHED') flow.assured = true
     } else {
       if (reply) flow.seenReply = true
       if (packet.protocol === UDP && flow.seenReply && !flow.assured && now - flow.startedAt > UDP_STREAM_AFTER_MS)
         flow.assured = true
-      if (firstReply) this.#tell('UPDATE', flow)
+      changed = firstReply
     }
     packet.state = reply || flow.seenReply ? ESTABLISHED : NEW
     flow.expiresAt = now + this.#timeout(flow, now) * 1000
     if (flow.expiresAt < this.#sweepAt) this.#arm(flow.expiresAt)
+    if (changed) this.#tell('UPDATE', flow)
   }
 
   #timeout(flow: Flow, now: number): number {
