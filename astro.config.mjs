@@ -2,6 +2,7 @@ import mdx from '@astrojs/mdx'
 import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
+import { LAB, SEED } from './src/site/components/start/start-lab.ts'
 import { basedLinks } from './src/site/based-links.ts'
 import { contentPolicy } from './src/site/content-policy.ts'
 import { labModules } from './src/site/lab-modules.ts'
@@ -10,9 +11,17 @@ import { localesOf, readLanguages, starlightWords, titlesOf, translateSidebar } 
 import { offline } from './src/site/offline.ts'
 import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
+import { startPicture } from './src/site/start-picture.ts'
 
 const labs = new URL('./labs', import.meta.url).pathname
 const languages = await readLanguages()
+
+/** What the start page's cluster looks like when it has come up. */
+const pictureAtStart = async () => {
+  const { labFolder, readLab } = await import('./src/session/lab-folders.ts')
+  const { pictureOf } = await import('./src/session/lab-picture.ts')
+  return pictureOf(readLab(labFolder(LAB)), SEED)
+}
 
 export default defineConfig({
   srcDir: './src/site',
@@ -37,6 +46,7 @@ export default defineConfig({
         './src/site/styles/lab.css',
         './src/site/styles/chapter.css',
         './src/site/styles/notice.css',
+        './src/site/styles/start.css',
       ],
       components: {
         Hero: './src/site/components/Hero.astro',
@@ -132,7 +142,7 @@ export default defineConfig({
     offline(),
   ],
   vite: {
-    plugins: [labModules(labs), lazySearch()],
+    plugins: [labModules(labs), lazySearch(), startPicture(pictureAtStart)],
     worker: {
       format: 'es',
       plugins: () => [labModules(labs)],

@@ -24,7 +24,8 @@ describe.each(labFolders())('%s', folder => {
     expect(folder).toMatch(/^\d{3}-[a-z0-9-]+$/)
     expect(lab.slug).toBe(slugOf(folder))
     expect(
-      lab.tasks.some(task => task.wrong?.length),
+      // The start page's has nothing to solve.
+      lab.tasks.length === 0 || lab.tasks.some(task => task.wrong?.length),
       'near misses',
     ).toBe(true)
   })

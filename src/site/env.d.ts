@@ -21,3 +21,8 @@ declare module 'virtual:lab-index' {
   /** By slug, in their order. */
   export const labIndex: Readonly<Record<string, LabSummary | undefined>>
 }
+
+/** Made by `start-picture.ts`. */
+declare module 'virtual:start-picture' {
+  export const picture: import('./components/start/scene.ts').Picture
+}

@@ -1,6 +1,6 @@
 /** The interface's words in the language of the page. A page carries those that its scripts say (`PageWords.astro`), so
  *  that no script has all languages in it. */
-import type { LabWords, PageWords } from './content/docs/_words/interface.ts'
+import type { LabWords, PageWords, StartWords } from './content/docs/_words/interface.ts'
 
 /** A text in the forms that a language has for numbers, by the names of `Intl.PluralRules`. `{n}` is the number. */
 export type Counted = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
@@ -18,6 +18,8 @@ interface Carried {
   page: PageWords
   /** On pages with a lab. */
   lab?: LabWords
+  /** On the start page. */
+  start?: StartWords
 }
 
 const carried = (): Carried => JSON.parse(document.getElementById('page-words')!.textContent) as Carried
@@ -26,3 +28,6 @@ export const pageWords = (): PageWords => carried().page
 
 /** Of a page that has a lab, or undefined. */
 export const labWords = (): LabWords | undefined => carried().lab
+
+/** Of the start page, or undefined. */
+export const startWords = (): StartWords | undefined => carried().start

@@ -53,6 +53,7 @@ const DEATHS_WITHIN_MS = 120_000
 
 export class LabClient {
   readonly lab: string
+  readonly #seed: number
   #worker!: Worker
   #heartbeat: Heartbeat | undefined
   #deaths: number[] = []
@@ -66,9 +67,10 @@ export class LabClient {
   #questions = new Map<number, Question>()
   #nextQuestion = 1
 
-  /** @param from what it starts from, unless it runs already */
-  constructor(lab: string, from: StartFrom = 'kept') {
+  /** @param from what it starts from, unless it runs already @param seed decides every chance in a new cluster */
+  constructor(lab: string, from: StartFrom = 'kept', seed = crypto.getRandomValues(new Int32Array(1))[0]!) {
     this.lab = lab
+    this.#seed = seed
     const started = from === 'kept' ? takeStartedLab(lab) : undefined
     this.#start(from, started?.worker)
     for (const event of started?.events ?? []) this.#worker.dispatchEvent(event)
@@ -111,10 +113,12 @@ export class LabClient {
     events: TerminalEvents,
     terminal = this.#next++,
   ): number {
-    const open = { type: 'terminal/open', terminal, machine: 'laptop', command: commandTo(place), ...size } as const
-    this.#terminals.set(terminal, { open, events })
-    this.send(open)
-    return terminal
+    return this.#open(commandTo(place), size, events, terminal)
+  }
+
+  /** Runs a command on the laptop, on a terminal of its own. @returns its number */
+  run(command: readonly string[], size: { columns: number; rows: number }, events: TerminalEvents): number {
+    return this.#open(command, size, events, this.#next++)
   }
 
   closeTerminal(terminal: number): void {
@@ -149,6 +153,18 @@ export class LabClient {
     this.#questions.clear()
   }
 
+  #open(
+    command: readonly string[] | undefined,
+    size: { columns: number; rows: number },
+    events: TerminalEvents,
+    terminal: number,
+  ): number {
+    const open = { type: 'terminal/open', terminal, machine: 'laptop', command, ...size } as const
+    this.#terminals.set(terminal, { open, events })
+    this.send(open)
+    return terminal
+  }
+
   /** @param running a worker that has been told to open */
   #start(from: StartFrom, running?: Worker): void {
     const worker =
@@ -174,8 +190,9 @@ export class LabClient {
           ...(event.message ? { why: 'other', message: event.message } : { why: 'not-loaded' }),
         })
     })
-    const seed = crypto.getRandomValues(new Int32Array(1))[0]!
-    if (!running) this.send({ type: 'open', seed, now: Date.now(), from })
+    // On the full second, so that one seed gives one cluster.
+    const now = Math.floor(Date.now() / 1000) * 1000
+    if (!running) this.send({ type: 'open', seed: this.#seed, now, from })
   }
 
   /** The worker is dead or hangs: another takes its place, and goes on with what was kept. */

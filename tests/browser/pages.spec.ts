@@ -4,7 +4,8 @@ import { expect, test, type Page } from '@playwright/test'
 import { prompt, run, screen } from './terminal.ts'
 
 const PAGES = ['/', '/nodeport/', '/how-it-works/', '/404.html']
-const LAB_PARTS = /terminal-view|lab-client|worker|[Ww]orkspace|xterm|MapView|EditorView|editor-session|codemirror/
+const LAB_PARTS =
+  /\/live\.|terminal-view|lab-client|worker|[Ww]orkspace|xterm|MapView|EditorView|editor-session|codemirror/
 
 /** What the page complains of while a test runs. */
 function faultsOf(page: Page): string[] {
@@ -51,6 +52,8 @@ test('no page asks another origin for anything', async ({ page, baseURL }) => {
 test('a page without a lab loads nothing of the terminal', async ({ page }) => {
   const loaded: string[] = []
   page.on('request', request => loaded.push(request.url()))
+  // On a phone the start page's cluster waits for a sign of its reader.
+  await page.setViewportSize({ width: 390, height: 844 })
   for (const path of ['/', '/how-it-works/']) {
     await page.goto(path)
     await page.waitForLoadState('networkidle')

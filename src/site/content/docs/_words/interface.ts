@@ -216,6 +216,42 @@ export const words = {
     codemirror: {} as Readonly<Record<string, string>>,
   },
 
+  /** What the start page's cluster says, apart from what it answers. `{address}` and names are its own. */
+  start: {
+    region: 'A live cluster',
+    still: 'Three nodes, one Service',
+    starting: 'Starting …',
+    live: 'Live in this page',
+    pause: 'Pause the cluster',
+    resume: 'Let the cluster go on',
+    client: 'a client asks',
+    noAnswer: 'no answer',
+    stays: 'stays',
+    /** What stands in a pod that has no address to show. */
+    pod: {
+      pending: 'starting',
+      running: 'starting',
+      terminating: 'leaving',
+      succeeded: 'ended',
+      failed: 'failed',
+    },
+    drawing:
+      'A client asks for http://{service}. The Service {service}, {address}, passes each request to one of its pods.',
+    deletePod: 'Delete the pod {name}, {address}, on {node}',
+    address: "The Service's address",
+    pods: 'Pods so far',
+    answers: 'Answers',
+    lost: '{n} lost',
+    actions: 'Do something to it',
+    delete: 'Delete a pod',
+    scale: 'Scale to {n}',
+    restart: 'Replace all',
+    resolve: 'Ask the DNS',
+    console: 'What was run',
+    hint: 'Press a button, or click a pod to delete it. What it runs, and what comes back, stands here.',
+    failed: 'The cluster could not be started in this browser. The chapters can be read all the same.',
+  },
+
   /** What pages say before any script runs. */
   built: {
     run: 'Run',
@@ -262,3 +298,4 @@ export const words = {
 export type Words = typeof words
 export type PageWords = Words['page']
 export type LabWords = Words['lab']
+export type StartWords = Words['start']
