@@ -52,7 +52,20 @@ export function pathSegmentErrors(text: string): string[] {
 }
 
 /** Label keys, and names that look like them: `example.com/role`. */
-export function qualifiedNameErrors(text: string): string[] {
+export function qualifiedNameErrors(text: string): readonly string[] {
+  let known = qualifiedNames.get(text)
+  if (!known) {
+    if (qualifiedNames.size >= MOST_NAMES) qualifiedNames.clear()
+    qualifiedNames.set(text, (known = Object.freeze(errorsOfQualifiedName(text))))
+  }
+  return known
+}
+
+/** The same few keys are checked again and again. */
+const qualifiedNames = new Map<string, readonly string[]>()
+const MOST_NAMES = 500
+
+function errorsOfQualifiedName(text: string): string[] {
   const wrong: string[] = []
   const parts = text.split('/')
   let name = parts[0]!

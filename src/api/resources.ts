@@ -51,12 +51,18 @@ export const resources: readonly Resource[] = Object.entries(table as Record<str
   },
 )
 
+/** The same text for every object of a resource. */
+const apiVersions = new WeakMap<object, string>()
 const byPlural = new Map(resources.map(r => [`${r.group}/${r.version}/${r.plural}`, r]))
 const byKind = new Map(resources.map(r => [`${apiVersion(r)}/${r.kind}`, r]))
 
 /** `v1`, `apps/v1`. */
 export function apiVersion(resource: { group: string; version: string }): string {
-  return resource.group ? `${resource.group}/${resource.version}` : resource.version
+  const { group, version } = resource
+  if (!group) return version
+  let text = apiVersions.get(resource)
+  if (text === undefined) apiVersions.set(resource, (text = `${group}/${version}`))
+  return text
 }
 
 /** By group (empty for core), version and plural. */

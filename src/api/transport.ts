@@ -1,11 +1,22 @@
 /** The same requests inside the cluster, where nothing is turned into bytes: bodies are objects, frozen and shared,
  *  and an answer is there at once. */
+import type { Resource } from './resources.ts'
 import type { Status } from './status.ts'
+
+/** What a path names. */
+export interface Target {
+  resource: Resource
+  namespace: string | undefined
+  name: string | undefined
+  subresource: string | undefined
+}
 
 export interface Request {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Without the query: `/api/v1/namespaces/default/pods/web-0/status`. */
   path: string
+  /** What the path names, from a client that knows: the path is not looked at then. */
+  target?: Target
   /** Repeated keys (exec's `command`) as arrays. */
   query?: Readonly<Record<string, string | readonly string[]>>
   /** An object (never changed by the server), or text that is still to be parsed by its content type. */

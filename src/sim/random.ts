@@ -5,6 +5,9 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 /** What Kubernetes draws name suffixes from (apimachinery/pkg/util/rand): no vowels, no 0, 1 and 3. */
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789'
 
+const DIGITS = Array.from('0123456789abcdef', digit => digit.charCodeAt(0))
+const DASH = 45
+
 export class Random {
   #generator
 
@@ -51,15 +54,35 @@ export class Random {
 
   /** A version 4 UUID (RFC 9562). */
   uuid(): string {
-    const hex = this.hex(32)
-    const variant = '89ab'[parseInt(hex[16]!, 16) & 3]
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+    const hex = this.#digits(32)
+    hex[12] = DIGITS[4]!
+    hex[16] = DIGITS[8 + (DIGITS.indexOf(hex[16]!) & 3)]!
+    const codes = [
+      ...hex.slice(0, 8),
+      DASH,
+      ...hex.slice(8, 12),
+      DASH,
+      ...hex.slice(12, 16),
+      DASH,
+      ...hex.slice(16, 20),
+      DASH,
+      ...hex.slice(20),
+    ]
+    return String.fromCharCode.apply(undefined, codes)
   }
 
   /** `length` lower-case hexadecimal digits. */
   hex(length: number): string {
-    let out = ''
-    while (out.length < length) out += (this.#generator.next() >>> 0).toString(16).padStart(8, '0')
-    return out.slice(0, length)
+    return String.fromCharCode.apply(undefined, this.#digits(length))
+  }
+
+  /** As character codes: a text made of them at once takes no more room than its letters. */
+  #digits(length: number): number[] {
+    const codes: number[] = []
+    while (codes.length < length) {
+      const bits = this.#generator.next()
+      for (let shift = 28; shift >= 0 && codes.length < length; shift -= 4) codes.push(DIGITS[(bits >>> shift) & 15]!)
+    }
+    return codes
   }
 }

@@ -100,22 +100,24 @@ export function draftOf(
   }
   const body = value as Json
   checkKind(resource, body)
-  const cannot = `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: `
   let decoded
   try {
-    decoded = decode(type, body, options.defaults ?? true)
+    decoded = decode(type, body, options.defaults ?? true, start)
   } catch (error) {
-    if (error instanceof DecodeError) throw new ApiError(badRequest(cannot + error.message))
+    if (error instanceof DecodeError) throw new ApiError(badRequest(cannot(resource) + error.message))
     throw error
   }
-  const strict = [...parsed.strict, ...decoded.strict]
-  if (strict.length) complain(strict, request, cannot, warnings)
+  if (parsed.strict.length || decoded.strict.length)
+    complain([...parsed.strict, ...decoded.strict], request, cannot(resource), warnings)
   const draft = decoded.value as Draft
   draft.apiVersion = apiVersion(resource)
   draft.kind = resource.kind
   draft.metadata ??= {}
-  return inOrder(draft)
+  return draft
 }
+
+/** Kind and version first, metadata, and the rest, as Go writes its structs. */
+const start = (): Json => ({ kind: '', apiVersion: '', metadata: undefined })
 
 /** Strict: an error; Warn (the default): warnings; Ignore: nothing. */
 export function complain(strict: readonly string[], request: Request, cannot: string, warnings: string[]): void {
@@ -123,6 +125,9 @@ export function complain(strict: readonly string[], request: Request, cannot: st
   if (validation === 'Strict') throw new ApiError(badRequest(`${cannot}strict decoding error: ${strict.join(', ')}`))
   if (validation === 'Warn') warnings.push(...strict)
 }
+
+const cannot = ({ kind, version }: Resource) =>
+  `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: `
 
 function checkKind(resource: Resource, body: Json): void {
   const kind = body['kind']
@@ -154,10 +159,4 @@ function checkKind(resource: Resource, body: Json): void {
 function goKind(value: unknown): string {
   if (Array.isArray(value)) return 'array'
   return typeof value === 'boolean' ? 'bool' : typeof value
-}
-
-/** Kind and version first, metadata, and the rest, as Go writes its structs. */
-function inOrder(draft: Draft): Draft {
-  const { kind, apiVersion, metadata, ...rest } = draft
-  return { kind, apiVersion, metadata: { ...metadata }, ...rest }
 }

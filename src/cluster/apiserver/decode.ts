@@ -36,10 +36,11 @@ interface Walk {
 }
 
 /** @param defaults whether to fill in what the schema states (not for patches and applied configurations)
+ *  @param start with the fields that are to come first
  *  @throws DecodeError the first thing of the wrong type, in Go's words */
-export function decode(type: ObjectType, body: Json, defaults = true): Decoded {
+export function decode(type: ObjectType, body: Json, defaults = true, start?: () => Json): Decoded {
   const { value, strict } = walked(type, [], defaults, walk =>
-    type.id ? decodeObject(walk, type, body) : decodeUnknown(walk, body),
+    type.id ? decodeObject(walk, type, body, start?.()) : decodeUnknown(walk, body, start?.()),
   )
   return { value: value as Json, strict }
 }
@@ -70,9 +71,9 @@ function walked(
 }
 
 /** An object of a kind without a schema: anything goes, but for the metadata. */
-function decodeUnknown(walk: Walk, body: Json): Json {
+function decodeUnknown(walk: Walk, body: Json, start: Json = {}): Json {
   const { metadata, ...rest } = body
-  const value = copy(rest) as Json
+  const value = Object.assign(start, copy(rest))
   if (metadata !== undefined && metadata !== null) {
     walk.fields.push('metadata')
     walk.path.push('metadata')
@@ -86,8 +87,7 @@ export function decodePart(type: Type, part: unknown, at: string, root: ObjectTy
   return walked(root, [at], true, walk => decodeValue(walk, type, part)).value
 }
 
-function decodeObject(walk: Walk, type: ObjectType, from: Json): Json {
-  const to: Json = {}
+function decodeObject(walk: Walk, type: ObjectType, from: Json, to: Json = {}): Json {
   const outer = walk.struct
   const { fields } = type
   for (const key in from) {

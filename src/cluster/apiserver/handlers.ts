@@ -3,7 +3,7 @@
 import type { KubernetesObject } from '../../api/object.ts'
 import { resourceOf, type Resource } from '../../api/resources.ts'
 import { ApiError, badRequest, failure, forbidden, notFound } from '../../api/status.ts'
-import type { Answer, Request } from '../../api/transport.ts'
+import type { Answer, Request, Target } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import { applyObject } from './apply.ts'
 import { checkBodyType, draftOf, mediaType, parseBody, type Json } from './body.ts'
@@ -12,8 +12,8 @@ import { list, selectionOf } from './listing.ts'
 import { managerOf, type ManagedFields } from './managed-fields.ts'
 import { patchObject } from './patch.ts'
 import type { Representations } from './represent.ts'
-import { ask, askAll, askBoolean, type Target } from './route.ts'
-import { terminatingNamespace, type DeleteRequest, type Store, type Write } from './store.ts'
+import { ask, askAll, askBoolean } from './route.ts'
+import type { DeleteRequest, Store, Write } from './store.ts'
 import type { Draft } from './strategy.ts'
 import { selects } from './watchers.ts'
 
@@ -92,7 +92,10 @@ export class ObjectHandlers {
     if (isReview(resource)) return review(resource, parseBody(request, resource.kind).value as Json)
     checkBodyType(request)
     const write = this.write(store, request, 'Update')
-    const draft = draftOf(resource, store.type, parseBody(request, resource.kind), request, write.warnings)
+    const parsed = parseBody(request, resource.kind)
+    const draft = draftOf(resource, store.type, parsed, request, write.warnings)
+    const { spec } = parsed.value as { spec?: object }
+    if (Object.isFrozen(spec)) write.asked = spec
     return this.createDraft(store, target, draft, request, write)
   }
 
@@ -101,7 +104,7 @@ export class ObjectHandlers {
     this.#scope(resource, target, draft)
     if (target.namespace !== undefined) this.#checkNamespace(resource, target.namespace, draft.metadata.name ?? '')
     store.strategy.defaults?.(draft)
-    this.#managed.creating(draft, request)
+    this.#managed.creating(store, draft, request)
     const object = store.create(draft, write)
     if (write.dryRun) return this.#representations.object(store, withoutVersion(object), request, 201, write.warnings)
     return this.#representations.object(store, object, request, 201, write.warnings)
@@ -289,4 +292,24 @@ function review(resource: Resource, asked: Json): Answer {
       ? { authenticated: true, user }
       : { userInfo: user }
   return { status: 201, body: { ...body, status } }
+}
+
+/** «unable to create new content in namespace …». */
+function terminatingNamespace(resource: Resource, name: string, namespace: string): ApiError {
+  const what = resource.group ? `${resource.plural}.${resource.group}` : resource.plural
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`
+  return new ApiError(
+    failure(403, 'Forbidden', `${what} "${name}" is forbidden: ${why}`, {
+      name,
+      group: resource.group || undefined,
+      kind: resource.plural,
+      causes: [
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${namespace} is being terminated`,
+          field: 'metadata.namespace',
+        },
+      ],
+    }),
+  )
 }

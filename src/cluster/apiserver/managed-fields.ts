@@ -49,7 +49,20 @@ const MAX_NOTES = 4
 
 /** The name that a client goes by: asked for, or its user agent's first word. */
 export function managerOf(request: Request): string {
-  return ask(request.query, 'fieldManager') || (request.userAgent ?? '').split('/')[0] || 'unknown'
+  return ask(request.query, 'fieldManager') || firstWord(request.userAgent ?? '') || 'unknown'
+}
+
+/** By user agent: there are few. */
+const firstWords = new Map<string, string>()
+const MOST_WORDS = 100
+
+function firstWord(userAgent: string): string {
+  let word = firstWords.get(userAgent)
+  if (word === undefined) {
+    if (firstWords.size >= MOST_WORDS) firstWords.clear()
+    firstWords.set(userAgent, (word = userAgent.split('/')[0]!))
+  }
+  return word
 }
 
 /** Whose fields nobody manages. */
@@ -72,8 +85,11 @@ export class ManagedFields {
   #asked: Json | undefined
 
   /** Before the server fills in what is its own to fill in. */
-  creating(draft: Draft, request: Request): void {
+  creating(store: Store, draft: Draft, request: Request): void {
     const { body } = request
+    const { prepareForCreate, allocate } = store.strategy
+    // Nothing is added but what nobody manages: what will be there says what was asked.
+    if (!prepareForCreate && !allocate) return void (this.#asked = undefined)
     // An object can be looked at later; a text would have to be parsed again.
     this.#asked = typeof body === 'object' && body !== null ? (body as Json) : (structuredClone(draft) as Json)
   }

@@ -53,7 +53,7 @@ export function validateMetadata(draft: Draft, namespaced: boolean, form: Strate
       reason: 'FieldValueForbidden',
       message: 'Forbidden: not allowed on this type',
     })
-  return [...errors, ...validateCommon(meta)]
+  return validateCommon(meta, errors)
 }
 
 const OWNER_PARTS = [
@@ -63,8 +63,8 @@ const OWNER_PARTS = [
   ['uid', 'must not be empty'],
 ] as const
 
-function validateCommon(meta: DraftMeta): FieldError[] {
-  const errors: FieldError[] = []
+/** @param errors to which it adds */
+function validateCommon(meta: DraftMeta, errors: FieldError[]): FieldError[] {
   for (const key in meta.labels) {
     for (const why of qualifiedNameErrors(key)) errors.push(wrong('labels', key, why))
     for (const why of labelValueErrors(meta.labels[key]!)) errors.push(wrong('labels', meta.labels[key], why))
@@ -84,7 +84,7 @@ function validateCommon(meta: DraftMeta): FieldError[] {
   for (const owner of owners)
     for (const [part, why] of OWNER_PARTS)
       if (!owner[part]) errors.push(wrong(`ownerReferences.${part}`, owner[part] ?? '', why))
-  const controllers = owners.filter(owner => owner['controller'])
+  const controllers = owners.length > 1 ? owners.filter(owner => owner['controller']) : []
   if (controllers.length > 1) {
     const [one, other] = controllers.map(owner => `${owner['kind']}/${owner['name']}`)
     errors.push(
@@ -104,7 +104,7 @@ function validateCommon(meta: DraftMeta): FieldError[] {
 
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
 
-function finalizerErrors(finalizer: string): string[] {
+function finalizerErrors(finalizer: string): readonly string[] {
   const form = qualifiedNameErrors(finalizer)
   if (form.length) return form
   if (finalizer.includes('/') || STANDARD_FINALIZERS.has(finalizer)) return []
@@ -130,5 +130,5 @@ export function validateMetadataUpdate(draft: Draft, old: KubernetesObject): Fie
   }
   for (const field of IMMUTABLE)
     if (meta[field] !== before[field]) errors.push(wrong(field, meta[field] ?? '', 'field is immutable'))
-  return [...errors, ...validateCommon(meta)]
+  return validateCommon(meta, errors)
 }

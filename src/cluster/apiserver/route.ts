@@ -1,12 +1,6 @@
 /** Paths to what they name. Source: apiserver/pkg/endpoints/request/requestinfo.go. */
-import { resourceOf, type Resource } from '../../api/resources.ts'
-
-export interface Target {
-  resource: Resource
-  namespace: string | undefined
-  name: string | undefined
-  subresource: string | undefined
-}
+import { resourceOf } from '../../api/resources.ts'
+import type { Target } from '../../api/transport.ts'
 
 /** Undefined for paths that are not those of resources. */
 export function targetOf(path: string): Target | undefined {

@@ -6,7 +6,7 @@ import type { Kubelets } from '../../api/kubelet.ts'
 import type { KubernetesObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resources.ts'
 import { ApiError, failure } from '../../api/status.ts'
-import type { Answer, Request, Transport } from '../../api/transport.ts'
+import type { Answer, Request, Target, Transport } from '../../api/transport.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Etcd } from '../etcd/etcd.ts'
 import { withDeprecation } from './deprecated.ts'
@@ -16,7 +16,7 @@ import { isReview, methodNotAllowed, ObjectHandlers, VERBS } from './handlers.ts
 import { list, watch } from './listing.ts'
 import { ManagedFields } from './managed-fields.ts'
 import { Representations } from './represent.ts'
-import { askBoolean, targetOf, type Target } from './route.ts'
+import { askBoolean, targetOf } from './route.ts'
 import { typeOfKind } from './schema.ts'
 import { Store } from './store.ts'
 import type { Strategy } from './strategy.ts'
@@ -92,7 +92,7 @@ export class ApiServer {
   }
 
   #answer(request: Request): Answer {
-    const target = targetOf(request.path)
+    const target = request.target ?? targetOf(request.path)
     if (!target) return discover(request, this.#sim)
     if (request.method !== 'GET' && this.#etcd.historyLength > MAX_HISTORY)
       this.#etcd.compact(this.#etcd.revision - MAX_HISTORY / 2)

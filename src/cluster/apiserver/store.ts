@@ -2,7 +2,7 @@
  *  Source: apiserver/pkg/registry/generic/registry/store.go, registry/rest/{create,update,delete}.go. */
 import type { KubernetesObject } from '../../api/object.ts'
 import { apiVersion, type Resource } from '../../api/resources.ts'
-import { ApiError, alreadyExists, conflict, failure, invalid, type FieldError } from '../../api/status.ts'
+import { ApiError, alreadyExists, conflict, invalid, type FieldError } from '../../api/status.ts'
 import { timestamp } from '../../api/time.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { Change, RangeResult } from '../etcd/etcd.ts'
@@ -21,6 +21,8 @@ export interface Write {
   /** Told once it is done, before it is kept anywhere; `before` is undefined for a creation. */
   kept?(after: KubernetesObject, before: KubernetesObject | undefined): void
   subresource?: string
+  /** The spec that a creation was asked with, where it is frozen: that of a template, say, which has many pods. */
+  asked?: object
 }
 
 export interface DeleteRequest {
@@ -51,6 +53,16 @@ const PREFIXES: Record<string, string> = {
 const CREATE_ON_UPDATE = new Set(['endpoints', 'events', 'leases', 'limitranges'])
 const NO_UNCONDITIONAL_UPDATE = new Set(['leases', 'poddisruptionbudgets'])
 
+/** What only the server sets. */
+const NOT_TO_CREATE = [
+  'resourceVersion',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'managedFields',
+  'generation',
+] as const
+
 const GENERATE_RETRIES = 8
 const MAX_GENERATED_STEM = 63 - 5
 
@@ -61,6 +73,8 @@ export class Store {
   readonly prefix: string
   readonly watchers = new Watchers()
   readonly createsOnUpdate: boolean
+  /** Specs with which an object was found right, without a warning, and in which variant. */
+  readonly #right = new WeakMap<object, string>()
   readonly #etcd: Storage
   readonly #sim: Simulation
   readonly #forgotten: (object: KubernetesObject) => void
@@ -133,20 +147,18 @@ export class Store {
     const meta = draft.metadata
     meta.uid = this.#sim.random.uuid()
     meta.creationTimestamp = timestamp(context.now)
-    delete meta.resourceVersion
-    delete meta.deletionTimestamp
-    delete meta.deletionGracePeriodSeconds
-    delete meta['selfLink']
-    delete meta['managedFields']
-    delete meta.generation
+    for (const field of NOT_TO_CREATE) if (meta[field] !== undefined) delete meta[field]
     strategy.prepareForCreate?.(draft, context)
     const undo = strategy.allocate?.(draft, undefined, context)
     try {
-      this.#check(draft, [
-        ...validateMetadata(draft, resource.namespaced, strategy.nameForm),
-        ...strategy.validate(draft),
-      ])
-      if (strategy.warnings) write.warnings.push(...strategy.warnings(draft, undefined))
+      const ofMetadata = validateMetadata(draft, resource.namespaced, strategy.nameForm)
+      const variant = write.asked && strategy.templated?.(draft)
+      if (variant === undefined || this.#right.get(write.asked!) !== variant) {
+        this.#check(draft, both(ofMetadata, strategy.validate(draft)))
+        const warnings = strategy.warnings?.(draft, undefined) ?? []
+        write.warnings.push(...warnings)
+        if (variant !== undefined && !warnings.length) this.#right.set(write.asked!, variant)
+      } else this.#check(draft, ofMetadata)
       const name = meta.name!
       const key = this.#key(meta.namespace, name)
       if (this.#etcd.get(key)) throw new ApiError(alreadyExists(resource.plural, name, resource.group))
@@ -168,7 +180,8 @@ export class Store {
 
   #put(draft: Draft, before: KubernetesObject | undefined, write: Write, key?: string): KubernetesObject {
     // Perhaps the old one's, which is frozen: see `share`.
-    draft.metadata = { ...draft.metadata, resourceVersion: String(this.#etcd.revision + 1) }
+    if (Object.isFrozen(draft.metadata)) draft.metadata = { ...draft.metadata }
+    draft.metadata.resourceVersion = String(this.#etcd.revision + 1)
     draft.apiVersion = apiVersion(this.resource)
     draft.kind = this.resource.kind
     const object = deepFreeze(draft) as unknown as KubernetesObject
@@ -193,12 +206,11 @@ export class Store {
       draft.metadata.generation = old.metadata.generation + 1
     const undo = strategy.allocate?.(draft, old, context)
     try {
-      this.#check(draft, [
-        ...validateMetadataUpdate(draft, old),
-        ...(strategy.updateErrorsFirst ? (strategy.validateUpdate?.(draft, old) ?? []) : []),
-        ...strategy.validate(draft),
-        ...(strategy.updateErrorsFirst ? [] : (strategy.validateUpdate?.(draft, old) ?? [])),
-      ])
+      const meta = validateMetadataUpdate(draft, old)
+      const first = strategy.updateErrorsFirst && strategy.validateUpdate ? strategy.validateUpdate(draft, old) : []
+      const own = strategy.validate(draft)
+      const last = !strategy.updateErrorsFirst && strategy.validateUpdate ? strategy.validateUpdate(draft, old) : []
+      this.#check(draft, both(both(meta, first), both(own, last)))
       if (strategy.warnings) write.warnings.push(...strategy.warnings(draft, old))
       const result = this.#replace(old, draft, write)
       if (write.dryRun) undo?.()
@@ -256,10 +268,11 @@ export class Store {
         meta.creationTimestamp = before.creationTimestamp
     if (before.namespace !== undefined) meta.namespace ??= before.namespace
     for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'generateName'] as const)
-      if (before[field] === undefined) delete meta[field]
-      else meta[field] = before[field] as never
-    delete meta['managedFields']
-    delete meta['selfLink']
+      if (before[field] === undefined) {
+        if (field in meta) delete meta[field]
+      } else meta[field] = before[field] as never
+    if (meta['managedFields'] !== undefined) delete meta['managedFields']
+    if (meta['selfLink'] !== undefined) delete meta['selfLink']
   }
 
   #replace(old: KubernetesObject, draft: Draft, write: Write): KubernetesObject {
@@ -369,30 +382,14 @@ export class Store {
   }
 }
 
+/** Almost always there are no errors at all. */
+const both = (one: readonly FieldError[], other: readonly FieldError[]): readonly FieldError[] =>
+  one.length && other.length ? [...one, ...other] : one.length ? one : other
+
 /** Whether nothing holds a deleted object back any more. */
 function isFinished(draft: Draft): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = draft.metadata
   if (deletionTimestamp === undefined || finalizers?.length) return false
   if (draft.kind === 'Namespace' && (draft['spec'] as { finalizers?: string[] })?.finalizers?.length) return false
   return !deletionGracePeriodSeconds
-}
-
-/** «unable to create new content in namespace …». */
-export function terminatingNamespace(resource: Resource, name: string, namespace: string): ApiError {
-  const what = resource.group ? `${resource.plural}.${resource.group}` : resource.plural
-  const why = `unable to create new content in namespace ${namespace} because it is being terminated`
-  return new ApiError(
-    failure(403, 'Forbidden', `${what} "${name}" is forbidden: ${why}`, {
-      name,
-      group: resource.group || undefined,
-      kind: resource.plural,
-      causes: [
-        {
-          reason: 'NamespaceTerminating',
-          message: `namespace ${namespace} is being terminated`,
-          field: 'metadata.namespace',
-        },
-      ],
-    }),
-  )
 }

@@ -50,6 +50,9 @@ export interface Strategy<T = KubernetesObject> {
   allocate?(draft: Draft, old: T | undefined, context: StrategyContext): (() => void) | void
   /** The object is gone: frees what it held. */
   released?(old: T): void
+  /** Of kinds of which many are created with one and the same frozen spec: what the server may still have set
+   *  differently. Those with the same spec and the same answer are right if one was. */
+  templated?(draft: Draft): string
   /** All that is wrong with the object itself, in the real order and words. Metadata is checked elsewhere, but for
    *  the name, whose form depends on the kind. */
   validate(draft: Draft): FieldError[]

@@ -2,7 +2,7 @@
 import type { KubernetesObject, List, NewObject, WatchEvent } from '../../api/object.ts'
 import { pathOf, type Resource } from '../../api/resources.ts'
 import { ApiError, isApiError, type Status } from '../../api/status.ts'
-import type { Answer, Feed, Request, Transport } from '../../api/transport.ts'
+import type { Answer, Feed, Request, Target, Transport } from '../../api/transport.ts'
 
 export interface Selection {
   namespace?: string
@@ -42,7 +42,7 @@ export class Client {
 
   /** @throws ApiError */
   get<T>(resource: Resource<T>, name: string, namespace?: string): T {
-    return this.#ask({ method: 'GET', path: pathOf(resource, namespace, name) }).body as T
+    return this.#ask('GET', targetOf(resource, namespace, name)).body as T
   }
 
   /** The object, or undefined where there is none. @throws ApiError for anything else */
@@ -57,25 +57,19 @@ export class Client {
 
   /** @throws ApiError */
   list<T>(resource: Resource<T>, selection: Selection = {}): List<T> {
-    return this.#ask({
-      method: 'GET',
-      path: pathOf(resource, selection.namespace),
-      query: queryOf(selection),
-    }).body as List<T>
+    return this.#ask('GET', targetOf(resource, selection.namespace), { query: queryOf(selection) }).body as List<T>
   }
 
   /** @throws ApiError */
   create<T>(resource: Resource<T>, object: NewObject, subresource?: { name: string; of: string }): T {
-    const path = subresource
-      ? pathOf(resource, object.metadata.namespace, subresource.name, subresource.of)
-      : pathOf(resource, object.metadata.namespace)
-    return this.#ask({ method: 'POST', path, body: object }).body as T
+    const target = targetOf(resource, object.metadata.namespace, subresource?.name, subresource?.of)
+    return this.#ask('POST', target, { body: object }).body as T
   }
 
   /** @throws ApiError, a Conflict where the object has changed since */
   update<T extends KubernetesObject>(resource: Resource<T>, object: T, subresource?: string): T {
     const { name, namespace } = object.metadata
-    return this.#ask({ method: 'PUT', path: pathOf(resource, namespace, name, subresource), body: object }).body as T
+    return this.#ask('PUT', targetOf(resource, namespace, name, subresource), { body: object }).body as T
   }
 
   /** @throws ApiError */
@@ -86,9 +80,7 @@ export class Client {
     patch: unknown,
     options: PatchOptions,
   ): T {
-    return this.#ask({
-      method: 'PATCH',
-      path: pathOf(resource, namespace, name, options.subresource),
+    return this.#ask('PATCH', targetOf(resource, namespace, name, options.subresource), {
       contentType: PATCH_TYPES[options.type],
       query: {
         ...(options.force && { force: 'true' }),
@@ -102,14 +94,12 @@ export class Client {
   /** @throws ApiError */
   delete<T>(resource: Resource<T>, name: string, namespace?: string, options?: DeleteOptions): void {
     const body = options && { kind: 'DeleteOptions', apiVersion: 'v1', ...options }
-    this.#ask({ method: 'DELETE', path: pathOf(resource, namespace, name), body })
+    this.#ask('DELETE', targetOf(resource, namespace, name), { body })
   }
 
   /** Events after `resourceVersion`; bookmarks included. @throws ApiError, Expired where that is compacted away */
   watch<T>(resource: Resource<T>, selection: Selection & { resourceVersion: string }): Feed<WatchEvent<T>> {
-    const { stream } = this.#ask({
-      method: 'GET',
-      path: pathOf(resource, selection.namespace),
+    const { stream } = this.#ask('GET', targetOf(resource, selection.namespace), {
       query: {
         ...queryOf(selection),
         watch: 'true',
@@ -121,10 +111,50 @@ export class Client {
     return stream as Feed<WatchEvent<T>>
   }
 
-  #ask(request: Request): Answer {
-    const answer = this.#transport({ ...request, userAgent: this.#userAgent })
+  #ask(method: Request['method'], target: Target, rest?: Rest): Answer {
+    const answer = this.#transport(new ResourceRequest(method, target, this.#userAgent, rest))
     if (answer.status >= 400) throw new ApiError(answer.body as Status)
     return answer
+  }
+}
+
+type Rest = Pick<Request, 'query' | 'body' | 'contentType'>
+
+/** Its path is written only if somebody reads it. */
+class ResourceRequest implements Request {
+  readonly method: Request['method']
+  readonly target: Target | undefined
+  readonly userAgent: string
+  readonly query: Request['query']
+  readonly body: unknown
+  readonly contentType: string | undefined
+  readonly accept: undefined
+  readonly #target: Target
+
+  constructor(method: Request['method'], target: Target, userAgent: string, rest: Rest | undefined) {
+    const { resource, namespace, name } = target
+    this.method = method
+    this.#target = target
+    // What no path leads to is left to the server to say.
+    this.target = resource.namespaced && name && !namespace ? undefined : target
+    this.userAgent = userAgent
+    this.query = rest?.query
+    this.body = rest?.body
+    this.contentType = rest?.contentType
+  }
+
+  get path(): string {
+    const { resource, namespace, name, subresource } = this.#target
+    return pathOf(resource, namespace, name, subresource)
+  }
+}
+
+function targetOf(resource: Resource, namespace?: string, name?: string, subresource?: string): Target {
+  return {
+    resource,
+    namespace: resource.namespaced ? namespace || undefined : undefined,
+    name: name || undefined,
+    subresource,
   }
 }
 

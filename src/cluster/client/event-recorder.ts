@@ -28,19 +28,23 @@ interface Counted {
   count: number
 }
 
-/** What has been said of one reason of one object. */
+/** What has been said of one reason of one object. Lists, as there are few of each. */
 interface Similar {
-  messages: Set<string>
+  readonly fieldPath: string | undefined
+  readonly type: EventType
+  readonly reason: string
+  /** Oldest first. */
+  messages: string[]
   lastAt: number
   /** By message; by none, those that are combined. */
-  counted: Map<string | undefined, Counted>
+  readonly counted: { readonly message: string | undefined; counted: Counted }[]
 }
 
 /** An object that events are about. */
 interface Subject {
   tokens: number
   at: number
-  similar: Map<string, Similar>
+  readonly similar: Similar[]
 }
 
 export class EventRecorder {
@@ -48,10 +52,12 @@ export class EventRecorder {
   #sim: Simulation
   #component: string
   #host: string | undefined
+  #source: { readonly component: string; readonly host?: string }
   #series: boolean
   #subjects = new Memory<Subject>()
   #running = new Memory<Counted & { at: number }>()
-  #lastNanos = 0n
+  /** The name of the last event, in milliseconds and nanoseconds. */
+  #last = { ms: 0, nanos: -1 }
 
   /** @param host of a component that runs on a node (kubelet)
    *  @param newStyle as events.k8s.io/v1 has them (the scheduler): an eventTime, and a series instead of a count */
@@ -60,6 +66,7 @@ export class EventRecorder {
     this.#sim = sim
     this.#component = component
     this.#host = options.host
+    this.#source = Object.freeze({ component, ...(options.host && { host: options.host }) })
     this.#series = options.newStyle ?? false
   }
 
@@ -70,20 +77,22 @@ export class EventRecorder {
     if (this.#series) return this.#again(object, type, reason, message, action)
     const now = this.#sim.now()
     const subject = this.#subjects.ensure(
-      `${object.uid ?? ''}/${object.kind}/${object.namespace ?? ''}/${object.name}`,
-      () => ({ tokens: BURST, at: now, similar: new Map() }),
+      object.uid || `${object.kind}/${object.namespace ?? ''}/${object.name}`,
+      () => ({ tokens: BURST, at: now, similar: [] }),
     )
-    const group = `${object.fieldPath ?? ''}/${type}/${reason}`
-    let similar = subject.similar.get(group)
-    if (!similar) subject.similar.set(group, (similar = { messages: new Set(), lastAt: now, counted: new Map() }))
-    if (now - similar.lastAt > SIMILAR_INTERVAL_MS) similar.messages.clear()
+    const { fieldPath } = object
+    let similar = subject.similar.find(
+      each => each.reason === reason && each.type === type && each.fieldPath === fieldPath,
+    )
+    if (!similar) subject.similar.push((similar = { fieldPath, type, reason, messages: [], lastAt: now, counted: [] }))
+    if (now - similar.lastAt > SIMILAR_INTERVAL_MS) similar.messages = []
     similar.lastAt = now
-    similar.messages.add(message)
-    const combined = similar.messages.size >= MAX_SIMILAR
+    if (!similar.messages.includes(message)) similar.messages.push(message)
+    const combined = similar.messages.length >= MAX_SIMILAR
     const text = combined ? `(combined from similar events): ${message}` : message
-    if (combined) similar.messages.delete(similar.messages.values().next().value ?? '')
+    if (combined) similar.messages.shift()
     const key = combined ? undefined : message
-    const known = similar.counted.get(key)
+    const known = similar.counted.find(each => each.message === key)?.counted
     if (!this.#allowed(subject, now)) {
       if (known) known.count++
       return
@@ -92,7 +101,7 @@ export class EventRecorder {
     const written = this.#write(object, type, reason, text, action)
     if (!written) return
     if (known) known.name = written.name
-    else similar.counted.set(key, written)
+    else similar.counted.push({ message: key, counted: written })
   }
 
   /** The same again within six minutes makes a series: the second is written, those after it are only counted. */
@@ -146,7 +155,7 @@ export class EventRecorder {
   ): Counted | undefined {
     const now = this.#sim.now()
     const namespace = object.namespace || 'default'
-    const name = `${object.name}.${this.#nanos(now).toString(16)}`
+    const name = `${object.name}.${this.#nanos(now)}`
     const times = this.#series
       ? { eventTime: microTimestamp(now), firstTimestamp: null, lastTimestamp: null, action, source: {} }
       : {
@@ -154,7 +163,7 @@ export class EventRecorder {
           firstTimestamp: timestamp(now),
           lastTimestamp: timestamp(now),
           count: 1,
-          source: { component: this.#component, ...(this.#host && { host: this.#host }) },
+          source: this.#source,
         }
     const event = {
       apiVersion: 'v1',
@@ -179,12 +188,28 @@ export class EventRecorder {
   }
 
   /** Nanoseconds since the epoch, never the same twice: they name the event. */
-  #nanos(now: number): bigint {
-    const whole = Math.floor(now)
-    const nanos = BigInt(whole) * 1_000_000n + BigInt(Math.floor((now - whole) * 1e6) + this.#sim.random.int(1_000))
-    this.#lastNanos = nanos > this.#lastNanos ? nanos : this.#lastNanos + 1n
-    return this.#lastNanos
+  #nanos(now: number): string {
+    const { ms, nanos } = this.#last
+    let whole = Math.floor(now)
+    let rest = Math.floor((now - whole) * 1e6) + this.#sim.random.int(1_000)
+    if (rest >= 1e6) {
+      whole++
+      rest -= 1e6
+    }
+    if (whole < ms || (whole === ms && rest <= nanos)) {
+      whole = nanos + 1 < 1e6 ? ms : ms + 1
+      rest = nanos + 1 < 1e6 ? nanos + 1 : 0
+    }
+    this.#last = { ms: whole, nanos: rest }
+    return hexOf(whole, rest)
   }
+}
+
+/** `ms` times a million, and `nanos`, in hexadecimal: more than a number holds, so in two parts. */
+function hexOf(ms: number, nanos: number): string {
+  const low = (ms % 0x10000) * 1e6 + nanos
+  const high = Math.floor(ms / 0x10000) * 1e6 + Math.floor(low / 0x10000)
+  return high.toString(16) + (low % 0x10000).toString(16).padStart(4, '0')
 }
 
 /** Keeps what was asked for lately, in two generations: the older goes as a whole. */

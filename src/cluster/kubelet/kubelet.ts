@@ -244,8 +244,11 @@ export class Kubelet {
 
   #event(pod: Pod, fieldPath: string | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void {
     const { name, namespace, uid, resourceVersion } = pod.metadata
-    const reference = { kind: 'Pod', namespace, name, uid, apiVersion: 'v1', resourceVersion }
-    this.#events.event(fieldPath ? { ...reference, fieldPath } : reference, type, reason, message)
+    const kind = 'Pod'
+    const reference = fieldPath
+      ? { kind, namespace, name, uid, apiVersion: 'v1', resourceVersion, fieldPath }
+      : { kind, namespace, name, uid, apiVersion: 'v1', resourceVersion }
+    this.#events.event(reference, type, reason, message)
   }
 
   /** At the next relist. */

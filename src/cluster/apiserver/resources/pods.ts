@@ -1,5 +1,5 @@
 /** Pods. Source: pkg/registry/core/pod/strategy.go. */
-import type { Pod } from '../../../api/core-v1.ts'
+import type { Container, Pod } from '../../../api/core-v1.ts'
 import { PODS } from '../../../api/kinds.ts'
 import type { Draft, Strategy } from '../strategy.ts'
 import type { Loose } from '../validation/field-errors.ts'
@@ -21,6 +21,12 @@ function statusOf(pod: Loose<Pod>) {
   return { ...status, conditions: [{ ...condition, lastProbeTime: null, lastTransitionTime: null }] }
 }
 
+/** Admission may give containers other resources today than yesterday. */
+function resourcesText({ resources }: Loose<Container>): string {
+  for (const _ in resources) return JSON.stringify(resources)
+  return ''
+}
+
 export const pods: Strategy<Pod> = {
   resource: PODS,
   defaults(draft) {
@@ -34,6 +40,7 @@ export const pods: Strategy<Pod> = {
   },
   prepareForUpdate: bumpGeneration,
   validate: draft => validatePod(loose(draft)),
+  templated: draft => (loose(draft).spec?.containers ?? []).map(resourcesText).join('\n'),
   validateUpdate: (draft, old) => validatePodUpdate(loose(draft), old),
   warnings: (draft, old) => podWarnings(loose(draft).spec, old?.spec, 'spec'),
   row: podRow,
