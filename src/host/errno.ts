@@ -18,6 +18,7 @@ const WORDS = {
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
   ENAMETOOLONG: 'File name too long',
+  EAFNOSUPPORT: 'Address family not supported by protocol',
   ENETUNREACH: 'Network is unreachable',
   ENOENT: 'No such file or directory',
   ENOEXEC: 'Exec format error',

@@ -14,6 +14,9 @@ export interface Connection {
   number: number
 }
 
+/** CURLOPT_CONNECTTIMEOUT unless given. */
+const CONNECT_TIMEOUT_MS = 300_000
+
 export const keyOf = (url: Url) => `${url.scheme}://${url.host}:${url.port}`
 
 /** One that is kept, or a new one. @throws CurlError */
@@ -22,7 +25,6 @@ export async function connect(
   pool: ReadonlyMap<string, Connection>,
   url: Url,
 ): Promise<{ connection: Connection; reused: boolean }> {
-  const options = context.options
   const kept = pool.get(keyOf(url))
   if (kept) {
     await context.note(`Found bundle for host: ${String(url.host)} [serially]`)
@@ -30,42 +32,9 @@ export async function connect(
     return { connection: kept, reused: true }
   }
   const number = pool.size
-  const address = await resolveHost(context, url, number)
+  const addresses = await resolveHost(context, url, number)
   context.measured.nameLookup = context.elapsed()
-  await context.note(`  Trying ${formatAddress(address)}:${url.port}...`)
-  const at = context.process.now()
-  const left = context.left()
-  const limit = Math.min(options.connectTimeoutMs ?? 300_000, left ?? Infinity)
-  const from =
-    options.interfaceAddress === undefined ? undefined : { address: ownAddress(context, options.interfaceAddress) }
-  let stream: Stream | undefined
-  try {
-    stream = await Stream.connect(
-      context.process,
-      { address, port: url.port },
-      { timeoutMs: limit, ...(from && { from }) },
-    )
-  } catch (error) {
-    if (!(error instanceof SocketFailure)) throw error
-    const ms = Math.floor(context.process.now() - at)
-    await context.note(
-      error.code === 'ENETUNREACH'
-        ? `Immediate connect fail for ${formatAddress(address)}: ${new Errno(error.code).message}`
-        : `connect to ${formatAddress(address)} port ${url.port} failed: ${new Errno(error.code).message}`,
-    )
-    const message = `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Couldn't connect to server`
-    await context.note(message)
-    await context.note(`Closing connection ${number}`)
-    throw new CurlError(error.code === 'ETIMEDOUT' ? 28 : 7, message)
-  }
-  if (!stream) {
-    const ms = Math.floor(context.process.now() - context.startedAt) + 1
-    const whole = left !== undefined && limit === left
-    const message = whole ? `Connection timed out after ${ms} milliseconds` : `Connection timeout after ${ms} ms`
-    await context.note(message)
-    await context.note(`Closing connection ${number}`)
-    throw new CurlError(28, message)
-  }
+  const stream = await openAny(context, url, addresses, number)
   context.measured.connect = context.elapsed()
   context.measured.connects++
   const { local, remote } = stream.connection
@@ -75,9 +44,60 @@ export async function connect(
     localIp: formatAddress(local.address),
     localPort: local.port,
   })
-  await context.note(`Connected to ${url.host} (${formatAddress(address)}) port ${url.port} (#${number})`)
+  await context.note(`Connected to ${url.host} (${formatAddress(remote.address)}) port ${url.port} (#${number})`)
   if (url.scheme === 'https') await startTls(context, stream, url, number)
   return { connection: { stream, number }, reused: false }
+}
+
+/** The addresses in turn; each but the last may take half of what time is left. @throws CurlError */
+async function openAny(
+  context: TransferContext,
+  url: Url,
+  addresses: readonly Address[],
+  number: number,
+): Promise<Stream> {
+  const { options, process } = context
+  const at = process.now()
+  const until = at + (options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS)
+  const from =
+    options.interfaceAddress === undefined ? undefined : { address: ownAddress(context, options.interfaceAddress) }
+  let failed: SocketFailure['code'] | undefined
+  for (const [i, address] of addresses.entries()) {
+    const shown = formatAddress(address)
+    await context.note(`  Trying ${shown}:${url.port}...`)
+    const left = Math.min(until - process.now(), context.left() ?? Infinity)
+    const isLast = i === addresses.length - 1
+    const timeoutMs = isLast ? left : left / 2
+    try {
+      const remote = { address, port: url.port }
+      const stream = await Stream.connect(process, remote, { timeoutMs, ...(from && { from }) })
+      if (stream) return stream
+      failed = undefined
+      if (!isLast) await context.note(`After ${Math.round(timeoutMs)}ms connect time, move on!`)
+    } catch (error) {
+      if (!(error instanceof SocketFailure)) throw error
+      failed = error.code
+      const words = new Errno(error.code).message
+      await context.note(
+        error.code === 'ENETUNREACH'
+          ? `Immediate connect fail for ${shown}: ${words}`
+          : `connect to ${shown} port ${url.port} failed: ${words}`,
+      )
+    }
+  }
+  if (failed) {
+    const ms = Math.floor(process.now() - at)
+    const message = `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Couldn't connect to server`
+    await context.note(message)
+    await context.note(`Closing connection ${number}`)
+    throw new CurlError(failed === 'ETIMEDOUT' ? 28 : 7, message)
+  }
+  const ms = Math.floor(process.now() - context.startedAt) + 1
+  const message =
+    context.left() === 0 ? `Connection timed out after ${ms} milliseconds` : `Connection timeout after ${ms} ms`
+  await context.note(message)
+  await context.note(`Closing connection ${number}`)
+  throw new CurlError(28, message)
 }
 
 async function startTls(context: TransferContext, stream: Stream, url: Url, number: number): Promise<void> {
@@ -108,25 +128,44 @@ async function startTls(context: TransferContext, stream: Stream, url: Url, numb
   await context.note(' SSL certificate verify result: unable to get local issuer certificate (20), continuing anyway.')
 }
 
-async function resolveHost(context: TransferContext, url: Url, number: number): Promise<Address> {
-  const fixed = context.options.resolve.get(`${url.host}:${url.port}`) ?? context.options.resolve.get(`*:${url.port}`)
+async function resolveHost(context: TransferContext, url: Url, number: number): Promise<Address[]> {
+  const { options } = context
+  const fixed = options.resolve.get(`${url.host}:${url.port}`) ?? options.resolve.get(`*:${url.port}`)
   if (fixed !== undefined) {
-    await context.note(`Added ${url.host}:${url.port}:${fixed} to DNS cache`)
+    await context.note(`Added ${url.host}:${url.port}:${fixed.join()} to DNS cache`)
     await context.note(`Hostname ${url.host} was found in DNS cache`)
   }
-  const limit = Math.min(context.left() ?? Infinity, context.options.connectTimeoutMs ?? Infinity)
+  if (url.host.startsWith('[')) return noIPv6(context, url, number)
+  const limit = Math.min(context.left() ?? Infinity, options.connectTimeoutMs ?? Infinity)
   try {
-    const answer = resolve(context.process, fixed ?? url.host)
+    const answer = addressesOf(context, fixed ?? [url.host])
     const found = limit === Infinity ? await answer : await within(context, answer, limit)
-    if (found?.[0] !== undefined) return found[0]
-    throw new CurlError(28, `Resolving timed out after ${limit + 1} milliseconds`)
+    if (!found) throw new CurlError(28, `Resolving timed out after ${limit + 1} milliseconds`)
+    if (!options.onlyIPv6) return found
   } catch (error) {
     if (error instanceof Killed || error instanceof Exit || error instanceof CurlError) throw error
-    const message = `Could not resolve host: ${url.host}`
-    await context.note(message)
-    await context.note(`Closing connection ${number}`)
-    throw new CurlError(6, message)
   }
+  const message = `Could not resolve host: ${url.host}`
+  await context.note(message)
+  await context.note(`Closing connection ${number}`)
+  throw new CurlError(6, message)
+}
+
+async function addressesOf({ process }: TransferContext, names: readonly string[]): Promise<Address[]> {
+  const found: Address[] = []
+  for (const name of names) found.push(...(await resolve(process, name)))
+  return found
+}
+
+/** The kernels here are without IPv6. */
+async function noIPv6(context: TransferContext, url: Url, number: number): Promise<never> {
+  const host = url.host.slice(1, -1)
+  await context.note(`  Trying ${url.host}:${url.port}...`)
+  await context.note(`Immediate connect fail for ${host}: ${new Errno('EAFNOSUPPORT').message}`)
+  const message = `Failed to connect to ${host} port ${url.port} after 0 ms: Couldn't connect to server`
+  await context.note(message)
+  await context.note(`Closing connection ${number}`)
+  throw new CurlError(7, message)
 }
 
 /** Undefined when time is up first. */

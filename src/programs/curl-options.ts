@@ -1,5 +1,6 @@
 /** curl's options (curl(1) 7.88). */
 import type { HttpHeaders } from '../net/http-message.ts'
+import { SHORT, WITH_ARGUMENT, WITHOUT_EFFECT } from './curl-option-names.ts'
 
 export interface CurlOptions {
   urls: string[]
@@ -21,7 +22,9 @@ export interface CurlOptions {
   data: string[] | undefined
   uploadFile: string | undefined
   request: string | undefined
-  resolve: Map<string, string>
+  /** Addresses by `host:port`, in the order to be tried. */
+  resolve: Map<string, readonly string[]>
+  onlyIPv6: boolean
   userAgent: string
   referer: string | undefined
   user: string | undefined
@@ -35,111 +38,6 @@ export interface CurlOptions {
   noProgress: boolean
   interfaceAddress: string | undefined
 }
-
-/** Options that take a word, by their long name. */
-const WITH_ARGUMENT = new Set([
-  'output',
-  'write-out',
-  'max-time',
-  'connect-timeout',
-  'header',
-  'data',
-  'data-raw',
-  'data-binary',
-  'data-ascii',
-  'data-urlencode',
-  'json',
-  'upload-file',
-  'request',
-  'resolve',
-  'user-agent',
-  'referer',
-  'user',
-  'retry',
-  'retry-delay',
-  'retry-max-time',
-  'max-redirs',
-  'dump-header',
-  'url',
-  'cookie',
-  'cacert',
-  'cert',
-  'key',
-  'interface',
-  'proxy',
-  'noproxy',
-  'range',
-  'limit-rate',
-  'connect-to',
-  'form',
-  'config',
-  'oauth2-bearer',
-])
-
-const SHORT: Readonly<Record<string, string>> = {
-  s: 'silent',
-  S: 'show-error',
-  v: 'verbose',
-  i: 'include',
-  I: 'head',
-  f: 'fail',
-  L: 'location',
-  k: 'insecure',
-  G: 'get',
-  o: 'output',
-  O: 'remote-name',
-  w: 'write-out',
-  m: 'max-time',
-  H: 'header',
-  d: 'data',
-  T: 'upload-file',
-  X: 'request',
-  A: 'user-agent',
-  e: 'referer',
-  u: 'user',
-  D: 'dump-header',
-  0: 'http1.0',
-  N: 'no-buffer',
-  4: 'ipv4',
-  6: 'ipv6',
-  b: 'cookie',
-  x: 'proxy',
-  r: 'range',
-  '#': 'progress-bar',
-  V: 'version',
-  h: 'help',
-  E: 'cert',
-  q: 'disable',
-  F: 'form',
-  K: 'config',
-}
-
-const WITHOUT_EFFECT = new Set([
-  'ipv4',
-  'no-buffer',
-  'http1.1',
-  'disable',
-  'compressed',
-  'tcp-nodelay',
-  'keepalive',
-  'no-keepalive',
-  'globoff',
-  'path-as-is',
-  'http2',
-  'no-sessionid',
-  'fail-early',
-  'parallel',
-  'cacert',
-  'cert',
-  'key',
-  'noproxy',
-  'limit-rate',
-  'retry-max-time',
-  'retry-all-errors',
-  'create-dirs',
-  'tlsv1.2',
-  'tlsv1.3',
-])
 
 /** What is wrong with the command line; exit status 2. */
 export class CurlUsage extends Error {}
@@ -168,6 +66,7 @@ export function parseCurl(argv: readonly string[], read: (path: string) => strin
     uploadFile: undefined,
     request: undefined,
     resolve: new Map(),
+    onlyIPv6: false,
     userAgent: 'curl/7.88.1',
     referer: undefined,
     user: undefined,
@@ -241,6 +140,10 @@ function set(
   const file = (text: string) => (text.startsWith('@') ? read(text.slice(1)) : text)
   const data = (text: string) => (options.data ??= []).push(text)
   switch (name) {
+    case 'ipv4':
+    case 'ipv6':
+      options.onlyIPv6 = name === 'ipv6'
+      break
     case 'silent':
       options.silent = true
       break
@@ -326,7 +229,7 @@ function set(
       break
     case 'resolve': {
       const [host = '', port = '', ...address] = take().replace(/^\+/, '').split(':')
-      options.resolve.set(`${host}:${port}`, address.join(':').split(',')[0]!)
+      options.resolve.set(`${host}:${port}`, address.join(':').split(','))
       break
     }
     case 'user-agent':

@@ -1,4 +1,4 @@
-/** URLs as curl and wget take them: scheme optional, host, port, path. Left out: IPv6, internationalized names. */
+/** URLs as curl and wget take them: scheme optional, host, port, path. An IPv6 address is a host in brackets. Left out: internationalized names. */
 export interface Url {
   scheme: string
   user: string | undefined
@@ -14,7 +14,10 @@ const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21 
 
 /** Undefined where it cannot be one. */
 export function parseUrl(text: string): Url | undefined {
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?([^:/?#]+)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/i.exec(text)
+  const match =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?(\[[\da-f:.]*\]|[^:/?#]+)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/i.exec(
+      text,
+    )
   if (!match) return undefined
   const [, schemeText, user, host = '', portText, rest = '/'] = match
   if (/[\s"<>\\^`{|}]/.test(host)) return undefined
