@@ -18,8 +18,9 @@ const described = ([, closes, name, attributes]: RegExpMatchArray) => {
   return `<${closes}${[name, ...values.map(([key, value]) => `${key}=${value}`)].join(' ')}>`
 }
 
-/** Remarks in commands and in examples of configuration are prose. */
-const withoutRemarks = (text: string) => text.replace(/^(\s*#).*$/gm, '$1')
+/** Remarks in commands that are only shown and in examples of configuration are prose. */
+const withoutRemarks = (language: string, rest: string, code: string) =>
+  /^(?:sh|output)$/.test(language) && !/\bnorun\b/.test(rest) ? code : code.replace(/^(\s*#).*$/gm, '$1')
 
 export function structureOf(source: string): Structure {
   const [, front = '', body = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(source) ?? []
@@ -35,7 +36,7 @@ export function structureOf(source: string): Structure {
       .sort(),
     headings: all(/^(#{2,6}) /gm).map(([, level]) => level!),
     'code blocks': [...body.matchAll(FENCE)].map(([, language, rest, code]) =>
-      withoutRemarks(`${language}${rest}\n${code}`.replace(/^[ \t]+/gm, '').trimEnd()),
+      `${language}${rest}\n${withoutRemarks(language!, rest!, code!)}`.replace(/^[ \t]+/gm, '').trimEnd(),
     ),
     components: tags.filter(tag => !inline(tag)).map(described),
     'terms and live values': tags.filter(inline).map(described).sort(),
