@@ -4,14 +4,18 @@ import type { Program } from './program.ts'
 
 /** Simulated time stands still while the module is on its way; each simulation waits once, whether another has loaded
  *  the module before or not, so that its history does not depend on that. */
-export function lazy(load: () => Promise<Program>): Program {
-  const loaded = new WeakMap<Simulation, Program>()
-  return async process => {
-    const { sim } = process.host
-    let program = loaded.get(sim)
-    if (!program) loaded.set(sim, (program = await sim.hold(load())))
-    return program(process)
+export function loadedOnce<Module extends object>(load: () => Promise<Module>): (sim: Simulation) => Promise<Module> {
+  const loaded = new WeakMap<Simulation, Module>()
+  return async sim => {
+    let module = loaded.get(sim)
+    if (module === undefined) loaded.set(sim, (module = await sim.hold(load())))
+    return module
   }
+}
+
+export function lazy(load: () => Promise<Program>): Program {
+  const loaded = loadedOnce(load)
+  return async process => (await loaded(process.host.sim))(process)
 }
 
 /** Programs of one module: by the names that a machine knows them by, the names under which the module exports them. */

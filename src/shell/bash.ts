@@ -4,11 +4,10 @@ import { Errno } from '../host/errno.ts'
 import { basename } from '../host/files.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS, type Program } from '../host/program.ts'
-import { BASH_ONLY } from './builtins/index.ts'
-import { setOption } from './builtins/control.ts'
-import { interpreter } from './execute.ts'
 import { interact, type ShellInterface } from './interactive.ts'
 import { JobTable } from './jobs.ts'
+import { linesFrom, linesOf, type ReadLine } from './lines.ts'
+import { setOption } from './options.ts'
 import {
   Interrupted,
   LoopJump,
@@ -19,8 +18,24 @@ import {
   ShellExit,
   type Personality,
 } from './shell.ts'
-import { linesFrom, linesOf, runSource, type ReadLine } from './source.ts'
 import { runExitTrap } from './traps.ts'
+
+/** What neither ash nor dash has. */
+const BASH_ONLY = [
+  'builtin',
+  'caller',
+  'declare',
+  'typeset',
+  'dirs',
+  'disown',
+  'enable',
+  'logout',
+  'mapfile',
+  'readarray',
+  'popd',
+  'pushd',
+  'shopt',
+]
 
 const VERSION = '5.2.15(1)-release'
 
@@ -60,7 +75,7 @@ interface Invocation {
 async function main(process: Process, options: ShellOptions): Promise<number> {
   const personality = options.personality ?? personalityOf(process)
   const name = (process.argv[0] ?? personality).replace(/^-/, '')
-  const sh = new Shell(process, { interpreter, personality, name, jobs: new JobTable() })
+  const sh = new Shell(process, { personality, name, jobs: new JobTable() })
   importEnvironment(sh)
   if (personality !== 'bash') sh.disabled = new Set(BASH_ONLY)
   const invocation = await parseArguments(sh, process.argv.slice(1))
@@ -70,8 +85,9 @@ async function main(process: Process, options: ShellOptions): Promise<number> {
     sh.commandString = true
     if (operands.length) sh.name = operands[0]!
     sh.positional = operands.slice(1)
+    const { run } = await sh.learn()
     sh.mayExec = !sh.traps.size && /^[^\n]*\n?$/.test(command)
-    return finish(sh, () => runSource(sh, linesOf(command), { label: personality === 'bash' ? '-c: ' : '' }))
+    return finish(sh, () => run(sh, linesOf(command), { label: personality === 'bash' ? '-c: ' : '' }))
   }
   if (script !== undefined) {
     sh.positional = operands
@@ -83,7 +99,8 @@ async function main(process: Process, options: ShellOptions): Promise<number> {
     sh.interactive = true
     return finish(sh, () => interact(sh, tty, options, invocation.login))
   }
-  return finish(sh, () => runSource(sh, linesFrom(sh, 0), { resilient: options.resilient }))
+  const { run } = await sh.learn()
+  return finish(sh, () => run(sh, linesFrom(sh, 0), { resilient: options.resilient }))
 }
 
 function importEnvironment(sh: Shell): void {
@@ -229,7 +246,8 @@ async function runScript(sh: Shell, path: string): Promise<number> {
     return sh.personality === 'bash' ? 127 : 2
   }
   sh.name = path
-  return finish(sh, () => runSource(sh, read))
+  const { run } = await sh.learn()
+  return finish(sh, () => run(sh, read))
 }
 
 /** Runs to the end, then the EXIT trap. */

@@ -11,7 +11,9 @@ import type {
   Statement,
 } from 'unbash'
 import { arithmeticCommand, arithmeticFor, caseCommand, forLoop, ifCommand, select, whileLoop } from './compound.ts'
+import { builtins } from './builtins/index.ts'
 import { conditional } from './conditional.ts'
+import { expandString } from './expand.ts'
 import { coproc, foreground, inBackground, pipes, subshellCommand } from './processes.ts'
 import { redirect, restore } from './redirect.ts'
 import {
@@ -25,11 +27,17 @@ import {
   type Source,
 } from './shell.ts'
 import { runCommand, runSimple } from './simple-command.ts'
-import { linesOf, runSource } from './source.ts'
+import { linesOf } from './lines.ts'
+import { runSource } from './source.ts'
+import { leavesOpen } from './syntax.ts'
 import { processSubstitution, substitute } from './substitution.ts'
 import { runPendingTraps, runTrap } from './traps.ts'
 
 export const interpreter: Interpreter = {
+  run: runSource,
+  expand: expandString,
+  leavesOpen,
+  builtins: () => builtins.keys(),
   substitute,
   processSubstitution,
   evaluate: (shell, text, options) =>

@@ -1,7 +1,6 @@
 /** The history of a shell at a prompt, and the file that keeps it between sessions. Source: bash(1), HISTORY. A line
  *  is written when it is entered, not when the shell ends: a page may be closed at any time. */
 import { Errno } from '../host/errno.ts'
-import { checkSyntax } from './syntax.ts'
 import type { Shell } from './shell.ts'
 
 const MOST = 500
@@ -48,8 +47,7 @@ export function rememberMore(shell: Shell, text: string): void {
   const { history } = shell
   const before = history.at(-1)
   if (before === undefined) return
-  const syntax = checkSyntax(`${before}\n`)
-  const open = syntax.kind === 'incomplete' && (syntax.open !== undefined || syntax.hereDoc !== undefined)
+  const open = shell.interpreter.leavesOpen(before)
   const joint = open
     ? '\n'
     : before.endsWith('\\')

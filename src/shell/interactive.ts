@@ -2,16 +2,15 @@
 import { Errno } from '../host/errno.ts'
 import { isExhausted } from '../host/exhausted.ts'
 import type { Tty } from '../host/tty.ts'
-import { builtins } from './builtins/index.ts'
 import { expandHistory } from './history-expansion.ts'
 import { loadHistory, remember, rememberMore } from './history-file.ts'
 import { cobraCompletions } from './line-editor/cobra.ts'
 import { shellCompletions, type CompletionProvider } from './line-editor/completion.ts'
 import { contextOf } from './line-editor/context.ts'
 import { LineEditor } from './line-editor/editor.ts'
+import { linesFrom, linesOf } from './lines.ts'
 import { prompt } from './prompt.ts'
 import { Interrupted, ShellExit, type Shell } from './shell.ts'
-import { linesFrom, linesOf, runSource } from './source.ts'
 
 /** What the session plugs into an interactive shell. */
 export interface ShellInterface {
@@ -32,7 +31,7 @@ export async function interact(
   )
   shell.variables.set('PS2', '> ')
   shell.shopts.add('expand_aliases')
-  if (!tty) return runSource(shell, linesFrom(shell, 0), { resilient: true })
+  if (!tty) return (await shell.learn()).run(shell, linesFrom(shell, 0), { resilient: true })
   shell.options.add('monitor')
   shell.options.add('emacs')
   if (shell.personality === 'bash') shell.options.add('histexpand')
@@ -47,11 +46,12 @@ export async function interact(
   for (const [signal, handler] of shell.handlers) process.onSignal(signal, handler)
   await startFiles(shell, login)
   loadHistory(shell)
-  const providers = [...(options.completions ?? []), cobraCompletions, shellCompletions(builtins.keys())]
   const editor = new LineEditor(process, tty, {
     history: shell.history,
     complete: async before => {
       const context = contextOf(shell, before)
+      const { builtins } = await shell.learn()
+      const providers = [...(options.completions ?? []), cobraCompletions, shellCompletions(builtins())]
       for (const provider of providers) {
         const choices = await provider.complete(context)
         if (choices) return { ...context, choices }
@@ -70,7 +70,7 @@ export async function interact(
     if (!continuation) {
       await tellOfJobs(shell)
       const hook = shell.variables.get('PROMPT_COMMAND')
-      if (hook) await runSource(shell, linesOf(hook))
+      if (hook) await (await shell.learn()).run(shell, linesOf(hook))
     }
     tty.foreground = process.group
     const result = await editor.read(await prompt(shell, continuation ? 'PS2' : 'PS1'))
@@ -93,7 +93,11 @@ export async function interact(
       const { complaint } = state
       state.complaint = ''
       if (complaint) await shell.print(2, complaint)
-      await runSource(shell, readLine, { resilient: true })
+      // The first prompt does not wait for what runs commands.
+      const first = await readLine(false)
+      if (first === undefined) break
+      queue.unshift(first)
+      await (await shell.learn()).run(shell, readLine, { resilient: true })
     } catch (error) {
       const exhausted = isExhausted(error)
       if (!(error instanceof Interrupted) && !exhausted) throw error
@@ -121,7 +125,7 @@ async function startFiles(shell: Shell, login: boolean): Promise<void> {
   ]) {
     if (!files.exists(path)) continue
     try {
-      await runSource(shell, linesOf(files.readText(path)), { resilient: true })
+      await (await shell.learn()).run(shell, linesOf(files.readText(path)), { resilient: true })
     } catch (error) {
       if (!(error instanceof ShellExit)) throw error
     }

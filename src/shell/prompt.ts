@@ -1,6 +1,5 @@
 /** Prompts (bash(1), "PROMPTING"). */
 import { strftime } from '../host/strftime.ts'
-import { expandString } from './expand.ts'
 import type { Shell } from './shell.ts'
 
 export async function prompt(shell: Shell, variable: 'PS1' | 'PS2'): Promise<string> {
@@ -59,5 +58,6 @@ export async function prompt(shell: Shell, variable: 'PS1' | 'PS2'): Promise<str
       }
     },
   )
-  return expandString(shell, decoded)
+  if (!/[`\\]|\$[^\s]/.test(decoded)) return decoded
+  return (await shell.learn()).expand(shell, decoded)
 }

@@ -9,10 +9,12 @@ import type {
   Statement,
 } from 'unbash'
 import { Errno } from '../host/errno.ts'
+import { loadedOnce } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
 import type { Signal } from '../host/program.ts'
 import { ArithmeticError, evaluate, type ArithmeticScope } from './arithmetic.ts'
 import type { JobTable } from './jobs.ts'
+import type { ReadLine } from './lines.ts'
 import { Variables } from './variables.ts'
 
 /** Whose words the shell speaks: GNU bash, busybox ash or Debian's dash. */
@@ -73,8 +75,24 @@ export class ShellError extends Error {
   }
 }
 
-/** What expansion and builtins need of the interpreter. */
+export interface SourceOptions {
+  /** Goes on after an error, as at a prompt. */
+  resilient?: boolean
+  firstLine?: number
+  /** What syntax errors put before `line N`, as `-c: ` or `eval: `. */
+  label?: string
+}
+
+/** What a shell does with the text of commands. It is loaded when there is some: a prompt can do without. */
 export interface Interpreter {
+  /** Runs everything that `read` gives. @returns the last status */
+  run(shell: Shell, read: ReadLine, options?: SourceOptions): Promise<number>
+  /** As within double quotes. */
+  expand(shell: Shell, text: string): Promise<string>
+  /** Whether a quote or a here-document in the command has no end yet. */
+  leavesOpen(command: string): boolean
+  /** The names of all builtins. */
+  builtins(): Iterable<string>
   substitute(shell: Shell, script: ParsedScript): Promise<string>
   processSubstitution(shell: Shell, script: ParsedScript, operator: '<' | '>'): string
   /** Runs text as `eval` does. */
@@ -110,6 +128,8 @@ export const OPTION_LETTERS: Record<string, string> = {
   x: 'xtrace',
 }
 
+const execute = loadedOnce(() => import('./execute.ts'))
+
 /** How deep functions, sourced files and substitutions may nest. */
 export const DEEPEST_NESTING = 400
 
@@ -118,7 +138,7 @@ const encoder = new TextEncoder()
 export class Shell {
   process: Process
   readonly personality: Personality
-  readonly interpreter: Interpreter
+  #interpreter: Interpreter | undefined
   variables: Variables
   functions = new Map<string, ShellFunction>()
   aliases = new Map<string, string>()
@@ -214,7 +234,7 @@ export class Shell {
   constructor(
     process: Process,
     options: {
-      interpreter: Interpreter
+      interpreter?: Interpreter
       personality: Personality
       name: string
       jobs: JobTable
@@ -222,7 +242,7 @@ export class Shell {
     },
   ) {
     this.process = process
-    this.interpreter = options.interpreter
+    this.#interpreter = options.interpreter
     this.personality = options.personality
     this.name = options.name
     this.jobs = options.jobs
@@ -231,6 +251,17 @@ export class Shell {
     const arithmetic = (text: string) => this.calculate(text)
     this.variables = options.parent ? options.parent.variables.fork(arithmetic) : new Variables(arithmetic)
     this.#computeVariables()
+  }
+
+  get interpreter(): Interpreter {
+    if (!this.#interpreter) throw new Error('the interpreter has not been loaded')
+    return this.#interpreter
+  }
+
+  /** Loads the interpreter, unless it is there. */
+  async learn(): Promise<Interpreter> {
+    if (!this.#interpreter) this.#interpreter = (await execute(this.process.host.sim)).interpreter
+    return this.#interpreter
   }
 
   /** A copy for a subshell that runs as `process`. */

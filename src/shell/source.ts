@@ -1,44 +1,8 @@
-/** Reads commands from text or from a descriptor, line by line, and runs each as soon as it is complete. */
+/** Reads commands line by line, and runs each as soon as it is complete. */
 import { forEachChild, type ParsedScript, type SyntaxNode } from 'unbash'
-import { ShellError, ShellExit, type Shell } from './shell.ts'
+import type { ReadLine } from './lines.ts'
+import { ShellError, ShellExit, type Shell, type SourceOptions } from './shell.ts'
 import { checkSyntax, type Syntax } from './syntax.ts'
-
-/** The next line with its newline; undefined at the end. */
-export type ReadLine = (continuation: boolean) => string | undefined | Promise<string | undefined>
-
-export function linesOf(text: string): ReadLine {
-  let at = 0
-  return () => {
-    if (at >= text.length) return undefined
-    const end = text.indexOf('\n', at)
-    const line = end < 0 ? text.slice(at) : text.slice(at, end + 1)
-    at += line.length
-    return line
-  }
-}
-
-/** Takes no byte beyond the newline, so that children can read what follows. */
-export function linesFrom(shell: Shell, fd: number): ReadLine {
-  return async () => {
-    const bytes: number[] = []
-    for (;;) {
-      const chunk = await shell.process.read(fd, 1)
-      if (!chunk) break
-      bytes.push(chunk[0]!)
-      if (chunk[0] === 10) break
-      if (bytes.length > 4_000_000) break
-    }
-    return bytes.length ? new TextDecoder().decode(Uint8Array.from(bytes)) : undefined
-  }
-}
-
-export interface SourceOptions {
-  /** Goes on after an error, as at a prompt. */
-  resilient?: boolean
-  firstLine?: number
-  /** What syntax errors put before `line N`, as `-c: ` or `eval: `. */
-  label?: string
-}
 
 /** Runs everything that `read` gives. @returns the last status */
 export async function runSource(shell: Shell, read: ReadLine, options: SourceOptions = {}): Promise<number> {

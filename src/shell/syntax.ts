@@ -57,6 +57,12 @@ export function checkSyntax(text: string): Syntax {
   return { kind: 'incomplete', script, open: undefined, openAt: 0, hereDoc: undefined }
 }
 
+/** Whether a quote or a here-document in the command has no end yet. */
+export function leavesOpen(command: string): boolean {
+  const syntax = checkSyntax(`${command}\n`)
+  return syntax.kind === 'incomplete' && (syntax.open !== undefined || syntax.hereDoc !== undefined)
+}
+
 /** The delimiter of a here-document whose end has not come. */
 function openHereDoc(node: SyntaxNode): string | undefined {
   let found: string | undefined

@@ -1,7 +1,9 @@
 /** Builtins that steer the shell: eval, source, exec, exit, return, break, set, shopt, trap … */
 import { Errno } from '../../host/errno.ts'
 import { LoopJump, OPTION_LETTERS, Return, ShellError, ShellExit } from '../shell.ts'
-import { linesOf, runSource } from '../source.ts'
+import { linesOf } from '../lines.ts'
+import { OPTION_NAMES, setOption } from '../options.ts'
+import { runSource } from '../source.ts'
 import { SIGNALS } from '../../host/program.ts'
 import { quoteWord } from '../quote.ts'
 import { setTrap, trapName } from '../traps.ts'
@@ -169,28 +171,6 @@ export const set: Builtin = async (shell, argv) => {
     }
   }
   return 0
-}
-
-const OPTION_NAMES = [
-  ...new Set([
-    ...Object.values(OPTION_LETTERS),
-    'pipefail',
-    'emacs',
-    'vi',
-    'history',
-    'ignoreeof',
-    'interactive-comments',
-    'nolog',
-    'physical',
-    'posix',
-  ]),
-].sort()
-
-export function setOption(shell: Parameters<Builtin>[0], name: string, on: boolean): boolean {
-  if (!OPTION_NAMES.includes(name)) return false
-  if (on) shell.options.add(name)
-  else shell.options.delete(name)
-  return true
 }
 
 async function printOptions(shell: Parameters<Builtin>[0], readable: boolean): Promise<number> {

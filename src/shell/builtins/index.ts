@@ -80,20 +80,3 @@ const TABLE: Record<string, Builtin> = {
   wait,
 }
 for (const [name, run] of Object.entries(TABLE)) builtins.set(name, run)
-
-/** What neither ash nor dash has. */
-export const BASH_ONLY = [
-  'builtin',
-  'caller',
-  'declare',
-  'typeset',
-  'dirs',
-  'disown',
-  'enable',
-  'logout',
-  'mapfile',
-  'readarray',
-  'popd',
-  'pushd',
-  'shopt',
-]
