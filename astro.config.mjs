@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config'
 import { LAB, SEED } from './src/site/components/start/start-lab.ts'
 import { basedLinks } from './src/site/based-links.ts'
 import { contentPolicy } from './src/site/content-policy.ts'
+import { dataFiles } from './src/site/data-files.ts'
 import { labModules } from './src/site/lab-modules.ts'
 import { lazySearch } from './src/site/lazy-search.ts'
 import { localesOf, readLanguages, starlightWords, titlesOf, translateSidebar } from './src/site/languages.ts'
@@ -145,14 +146,16 @@ export default defineConfig({
     plugins: [labModules(labs), lazySearch(), startPicture(pictureAtStart)],
     worker: {
       format: 'es',
-      plugins: () => [labModules(labs)],
-      // What a lab needs at once comes in two files, not in twenty that wait for one another.
+      plugins: () => [labModules(labs), dataFiles()],
+      // What a lab needs at once comes in a few files, not in twenty that wait for one another; what runs commands follows.
       rolldownOptions: {
         output: {
           codeSplitting: {
             groups: [
+              { name: 'schemas', test: /apiserver\/schema\.ts$/, priority: 3 },
               { name: 'cluster', test: /session\/page-lab\.ts$/, priority: 2 },
               { name: 'bash', test: /shell\/bash\.ts$/, priority: 1 },
+              { name: 'language', test: /shell\/execute\.ts$/, priority: 0 },
             ],
           },
         },

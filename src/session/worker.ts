@@ -21,6 +21,7 @@ const opening = Promise.all([import('./page-lab.ts'), labNamed(self.name)]).then
 opening.catch((error: unknown) =>
   send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
 )
+void import('../cluster/apiserver/schema.ts')
 void import('../shell/bash.ts')
 
 addEventListener('message', event => {
