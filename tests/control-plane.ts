@@ -6,6 +6,7 @@ import type { KubernetesObject, NewObject } from '../src/api/object.ts'
 import { resourceOfKind, type Resource } from '../src/api/resources.ts'
 import { isApiError } from '../src/api/status.ts'
 import { timestamp } from '../src/api/time.ts'
+import { OUTSIDE } from '../src/cluster/apiserver/outside.ts'
 import { ApiServer } from '../src/cluster/apiserver/server.ts'
 import { strategiesFor } from '../src/cluster/apiserver/strategies.ts'
 import { bootstrap } from '../src/cluster/bootstrap.ts'
@@ -45,6 +46,7 @@ export class ControlPlane {
       etcd,
       kubelets: () => undefined,
       strategies: strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } }),
+      outside: OUTSIDE,
       onCrash: error => {
         throw error
       },

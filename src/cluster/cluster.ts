@@ -64,6 +64,8 @@ export class Cluster {
   readonly etcd: Etcd
   /** The API server, for clients inside. */
   readonly transport: Transport
+  /** Resolves when the API server can take requests of clients outside. */
+  readonly admit: () => Promise<void>
   /** The API server, for clients outside. */
   readonly api: Api
   /** `172.18.0.2:6443`. */
@@ -88,12 +90,14 @@ export class Cluster {
       etcd: this.etcd,
       kubelets: node => this.#kubelet(node),
       strategies: strategiesFor({ serviceCidr: SERVICE_CIDR, nodePortRange: { from: from!, to: to! } }),
+      outside: async () => (await import('./apiserver/outside.ts')).OUTSIDE,
       onCrash: (error, request: Request) => {
         options.onFault(new Error(`${request.method} ${request.path}`, { cause: error }))
       },
     })
+    this.admit = () => apiServer.admit()
     this.transport = apiServer.handle
-    this.api = withProxy(fetchApi(this.transport, sim), {
+    this.api = withProxy(fetchApi(this.transport, sim, this.admit), {
       sim,
       transport: this.transport,
       net: () => this.nodes.get(names[0]!)!.host.net,
@@ -155,7 +159,10 @@ export class Cluster {
         rootCa: rootCertificate(sim),
         loadBalancerStart: this.#options.loadBalancer ? '172.18.0.100' : undefined,
       },
-      async () => (await import('./controllers/later-controllers.ts')).LATER_CONTROLLERS,
+      async () => {
+        const [{ LATER_CONTROLLERS }] = await Promise.all([import('./controllers/later-controllers.ts'), this.admit()])
+        return LATER_CONTROLLERS
+      },
     )
     new Scheduler(local, sim).start()
     if (this.#options.loadBalancer) this.#announceServices()

@@ -278,9 +278,11 @@ export class PageSession {
   }
 
   async #answerGet(request: number, path: string): Promise<void> {
+    const { cluster } = this.#session
+    await cluster.admit()
     const prose = descriptionsFor(path)
     const descriptions = prose && (await prose)
-    const { status, body } = this.#session.cluster.transport({ method: 'GET', path, descriptions })
+    const { status, body } = cluster.transport({ method: 'GET', path, descriptions })
     this.#send({ type: 'api/answer', request, status, body })
   }
 

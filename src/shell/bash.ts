@@ -2,6 +2,7 @@
  *  messages, busybox 1.35's ash. Left out: restricted mode, programmable completion (`complete`, `compgen -F`). */
 import { Errno } from '../host/errno.ts'
 import { basename } from '../host/files.ts'
+import { loadedOnce } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
 import { SIGNALS, type Program } from '../host/program.ts'
 import { interact, type ShellInterface } from './interactive.ts'
@@ -36,6 +37,8 @@ const BASH_ONLY = [
   'pushd',
   'shopt',
 ]
+
+const language = loadedOnce(() => import('./execute.ts'))
 
 const VERSION = '5.2.15(1)-release'
 
@@ -75,7 +78,8 @@ interface Invocation {
 async function main(process: Process, options: ShellOptions): Promise<number> {
   const personality = options.personality ?? personalityOf(process)
   const name = (process.argv[0] ?? personality).replace(/^-/, '')
-  const sh = new Shell(process, { personality, name, jobs: new JobTable() })
+  const interpreter = async () => (await language(process.host.sim)).interpreter
+  const sh = new Shell(process, { interpreter, personality, name, jobs: new JobTable() })
   importEnvironment(sh)
   if (personality !== 'bash') sh.disabled = new Set(BASH_ONLY)
   const invocation = await parseArguments(sh, process.argv.slice(1))

@@ -145,7 +145,7 @@ async function editLine(shell: Shell, text: string): Promise<string | undefined>
     return undefined
   }
   const editor = variables.get('VISUAL') ?? variables.get('EDITOR') ?? 'vi'
-  const status = await shell.interpreter.evaluate(shell, `${editor} ${path}`)
+  const status = await (await shell.learn()).evaluate(shell, `${editor} ${path}`)
   const edited = files.exists(path) ? files.readText(path) : undefined
   if (edited !== undefined) files.remove(path)
   return status ? undefined : edited

@@ -9,7 +9,6 @@ import type {
   Statement,
 } from 'unbash'
 import { Errno } from '../host/errno.ts'
-import { loadedOnce } from '../host/lazy.ts'
 import type { Process } from '../host/process.ts'
 import type { Signal } from '../host/program.ts'
 import { ArithmeticError, evaluate, type ArithmeticScope } from './arithmetic.ts'
@@ -128,8 +127,6 @@ export const OPTION_LETTERS: Record<string, string> = {
   x: 'xtrace',
 }
 
-const execute = loadedOnce(() => import('./execute.ts'))
-
 /** How deep functions, sourced files and substitutions may nest. */
 export const DEEPEST_NESTING = 400
 
@@ -139,6 +136,7 @@ export class Shell {
   process: Process
   readonly personality: Personality
   #interpreter: Interpreter | undefined
+  readonly #load: () => Promise<Interpreter>
   variables: Variables
   functions = new Map<string, ShellFunction>()
   aliases = new Map<string, string>()
@@ -234,7 +232,7 @@ export class Shell {
   constructor(
     process: Process,
     options: {
-      interpreter?: Interpreter
+      interpreter: () => Promise<Interpreter>
       personality: Personality
       name: string
       jobs: JobTable
@@ -242,7 +240,8 @@ export class Shell {
     },
   ) {
     this.process = process
-    this.#interpreter = options.interpreter
+    this.#load = options.interpreter
+    this.#interpreter = options.parent?.interpreter
     this.personality = options.personality
     this.name = options.name
     this.jobs = options.jobs
@@ -260,14 +259,13 @@ export class Shell {
 
   /** Loads the interpreter, unless it is there. */
   async learn(): Promise<Interpreter> {
-    if (!this.#interpreter) this.#interpreter = (await execute(this.process.host.sim)).interpreter
-    return this.#interpreter
+    return (this.#interpreter ??= await this.#load())
   }
 
   /** A copy for a subshell that runs as `process`. */
   fork(process: Process, jobs: JobTable): Shell {
     const copy = new Shell(process, {
-      interpreter: this.interpreter,
+      interpreter: this.#load,
       personality: this.personality,
       name: this.name,
       jobs,

@@ -11,11 +11,17 @@ const EVENT_LATENCY_MS = 1
 
 const encoder = new TextEncoder()
 
-/** @returns an `Api` that speaks to the server */
-export function fetchApi(transport: Transport, sim: Simulation): Api {
+/** @param admit makes the server ready for such clients
+ *  @returns an `Api` that speaks to the server */
+export function fetchApi(transport: Transport, sim: Simulation, admit?: () => Promise<void>): Api {
+  let admitted = admit === undefined
   return async (path, init = {}) => {
     const { signal } = init
     signal?.throwIfAborted()
+    if (!admitted) {
+      await sim.hold(admit!())
+      admitted = true
+    }
     await afterMs(sim, ROUND_TRIP_MS, signal)
     signal?.throwIfAborted()
     const [route, search] = splitOnce(path, '?')

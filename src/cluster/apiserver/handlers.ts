@@ -5,11 +5,11 @@ import { resourceOf, type Resource } from '../../api/resources.ts'
 import { ApiError, badRequest, failure, forbidden, notFound } from '../../api/status.ts'
 import type { Answer, Request, Target } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
-import { applyObject } from './apply.ts'
 import { checkBodyType, draftOf, mediaType, parseBody, type Json } from './body.ts'
 import { equal } from './freeze.ts'
 import { list, selectionOf } from './listing.ts'
 import { managerOf, type ManagedFields } from './managed-fields.ts'
+import type { Outside } from './outside.ts'
 import { patchObject } from './patch.ts'
 import type { Representations } from './represent.ts'
 import { ask, askAll, askBoolean } from './route.ts'
@@ -43,17 +43,20 @@ export class ObjectHandlers {
   readonly #sim: Simulation
   readonly #managed: ManagedFields
   readonly #representations: Representations
+  readonly #outside: () => Outside
   readonly #storeOf: (resource: Resource) => Store
 
   constructor(options: {
     sim: Simulation
     managed: ManagedFields
     representations: Representations
+    outside: () => Outside
     storeOf: (resource: Resource) => Store
   }) {
     this.#sim = options.sim
     this.#managed = options.managed
     this.#representations = options.representations
+    this.#outside = options.outside
     this.#storeOf = options.storeOf
   }
 
@@ -159,7 +162,16 @@ export class ObjectHandlers {
     const old = store.get(target.namespace, target.name!)
     if (applied) {
       const { namespace, name } = target
-      const result = applyObject(this.#managed, store, old, name!, namespace, request, write, this.#sim.now())
+      const result = this.#outside().applyObject(
+        this.#managed,
+        store,
+        old,
+        name!,
+        namespace,
+        request,
+        write,
+        this.#sim.now(),
+      )
       if (!old) return this.createDraft(store, target, result.draft, request, { ...write, kept: result.kept })
       if (!result.changed) {
         if (!write.dryRun) result.kept(old)
@@ -169,7 +181,7 @@ export class ObjectHandlers {
     }
     if (!old) throw new ApiError(notFound(store.resource.plural, target.name!, store.resource.group))
     const current = this.#managed.shown(old)
-    const patched = patchObject(store, current, type, request)
+    const patched = patchObject(this.#outside, store, current, type, request)
     const { managedFields } = (patched['metadata'] ?? {}) as KubernetesObject['metadata']
     if (managedFields && !equal(managedFields, current.metadata.managedFields))
       write.kept = after => this.#managed.replace(store, after, managedFields)

@@ -6,9 +6,9 @@ import { ApiError, failure } from '../../api/status.ts'
 import { FeedSource, type Answer, type Feed, type Request } from '../../api/transport.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type { ManagedFields } from './managed-fields.ts'
+import type { Outside } from './outside.ts'
 import { ask } from './route.ts'
 import type { Store } from './store.ts'
-import { columnsOf, rowOf } from './table.ts'
 
 type Form = 'plain' | 'full' | 'Table' | 'PartialObjectMetadata'
 
@@ -38,9 +38,11 @@ function formOf(accept: string | undefined): Form {
 export class Representations {
   readonly #sim: Simulation
   readonly #managed: ManagedFields
+  readonly #outside: () => Outside
 
-  constructor(sim: Simulation, managed: ManagedFields) {
+  constructor(sim: Simulation, managed: ManagedFields, outside: () => Outside) {
     this.#sim = sim
+    this.#outside = outside
     this.#managed = managed
   }
 
@@ -106,6 +108,7 @@ export class Representations {
   ): unknown {
     const include = ask(request.query, 'includeObject') || 'Metadata'
     const now = this.#sim.now()
+    const { columnsOf, rowOf } = this.#outside()
     return {
       kind: 'Table',
       apiVersion: 'meta.k8s.io/v1',

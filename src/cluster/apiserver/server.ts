@@ -10,12 +10,12 @@ import type { Answer, Request, Target, Transport } from '../../api/transport.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Etcd } from '../etcd/etcd.ts'
 import { withDeprecation } from './deprecated.ts'
-import { discover } from './discovery.ts'
 import { eventsStorage } from './event-forms.ts'
 import { isReview, methodNotAllowed, ObjectHandlers, VERBS } from './handlers.ts'
 import { list, watch } from './listing.ts'
 import { ManagedFields } from './managed-fields.ts'
 import { Representations } from './represent.ts'
+import type { Outside } from './outside.ts'
 import { askBoolean, targetOf } from './route.ts'
 import { typeOfKind } from './schema.ts'
 import { Store } from './store.ts'
@@ -26,8 +26,9 @@ export interface ApiServerOptions {
   sim: Simulation
   etcd: Etcd
   kubelets: Kubelets
-  /** Resources that are not among them are stored as they come. */
   strategies: readonly Strategy[]
+  /** What only clients outside ask for, and further strategies; or how to load them: see `admit`. */
+  outside: Outside | (() => Promise<Outside>)
   /** Told of what only a bug can cause; the client gets a 500. */
   onCrash?: (error: unknown, request: Request) => void
 }
@@ -40,7 +41,9 @@ export class ApiServer {
   readonly handle: Transport
   readonly #sim: Simulation
   readonly #etcd: Etcd
-  readonly #strategies: ReadonlyMap<Resource, Strategy>
+  readonly #strategies: Map<Resource, Strategy>
+  readonly #load: (() => Promise<Outside>) | undefined
+  #outside: Outside | undefined
   readonly #stores = new Map<Resource, Store>()
   readonly #managed: ManagedFields
   readonly #representations: Representations
@@ -53,9 +56,12 @@ export class ApiServer {
     this.#sim = sim
     this.#etcd = etcd
     this.#strategies = new Map(options.strategies.map(each => [each.resource as Resource, each]))
+    if (typeof options.outside === 'function') this.#load = options.outside
+    else this.#take(options.outside)
+    const outside = () => admitted(this.#outside)
     this.#managed = new ManagedFields()
-    this.#representations = new Representations(sim, this.#managed)
-    const shared = { sim, managed: this.#managed, representations: this.#representations }
+    this.#representations = new Representations(sim, this.#managed, outside)
+    const shared = { sim, managed: this.#managed, representations: this.#representations, outside }
     const storeOf = (resource: Resource) => this.#store(resource)
     this.#objects = new ObjectHandlers({ ...shared, storeOf })
     const { kubelets } = options
@@ -79,6 +85,30 @@ export class ApiServer {
     this.#compaction = sim.after(COMPACT_EVERY_MS, compact, { background: true })
   }
 
+  /** Loads what only clients outside ask for, and the strategies that a cluster can come up without. From then on such
+   *  clients may call; those inside need wait only to write the other resources. */
+  async admit(): Promise<void> {
+    if (!this.#outside) this.#take(await this.#load!())
+  }
+
+  #take(outside: Outside): void {
+    this.#outside = outside
+    for (const strategy of outside.strategies) {
+      this.#strategies.set(strategy.resource, strategy)
+      const store = this.#stores.get(strategy.resource)
+      if (store) store.strategy = strategy
+    }
+  }
+
+  /** Resources that have no strategy of their own are stored as they come. */
+  #strategyOf(resource: Resource): Strategy {
+    const validate = () => {
+      if (!this.#outside) throw new Error(`the strategy of ${resource.plural} has not been loaded`)
+      return []
+    }
+    return this.#strategies.get(resource) ?? { resource: resource as Resource<KubernetesObject>, validate }
+  }
+
   /** No more compactions; the server still answers. */
   stop(): void {
     this.#compaction.cancel()
@@ -93,7 +123,7 @@ export class ApiServer {
 
   #answer(request: Request): Answer {
     const target = request.target ?? targetOf(request.path)
-    if (!target) return discover(request, this.#sim)
+    if (!target) return admitted(this.#outside).discover(request, this.#sim)
     if (request.method !== 'GET' && this.#etcd.historyLength > MAX_HISTORY)
       this.#etcd.compact(this.#etcd.revision - MAX_HISTORY / 2)
     const { subresource } = target
@@ -107,10 +137,7 @@ export class ApiServer {
     if (!store) {
       store = new Store({
         resource,
-        strategy: this.#strategies.get(resource) ?? {
-          resource: resource as Resource<KubernetesObject>,
-          validate: () => [],
-        },
+        strategy: this.#strategyOf(resource),
         type: typeOfKind(resource),
         etcd: resource.group === 'events.k8s.io' ? eventsStorage(this.#etcd) : this.#etcd,
         sim: this.#sim,
@@ -160,4 +187,9 @@ export class ApiServer {
         return this.#objects.deleteCollection(store, target, request)
     }
   }
+}
+
+function admitted(outside: Outside | undefined): Outside {
+  if (!outside) throw new Error('nobody outside has been admitted')
+  return outside
 }

@@ -68,7 +68,8 @@ const MAX_GENERATED_STEM = 63 - 5
 
 export class Store {
   readonly resource: Resource
-  readonly strategy: Strategy
+  /** Where it is loaded later, `ApiServer.admit` puts it here. */
+  strategy: Strategy
   readonly type: ObjectType
   readonly prefix: string
   readonly watchers = new Watchers()

@@ -11,12 +11,12 @@ import type { Simulation } from '../../sim/simulation.ts'
 import { checkBodyType, draftOf, mediaType, parseBody, type Json } from './body.ts'
 import { decodePart, DecodeError } from './decode.ts'
 import { builtIn, checkName, methodNotAllowed, type ObjectHandlers } from './handlers.ts'
+import type { Outside } from './outside.ts'
 import { patchObject } from './patch.ts'
 import type { Representations } from './represent.ts'
 import { typeOfKind } from './schema.ts'
 import type { DeleteRequest, Store, Write } from './store.ts'
 import type { Draft } from './strategy.ts'
-import { execOrAttach, logs, portForward } from './streams.ts'
 import { allowEviction, bind, replicasOf, scaleOf, success, tokenFor } from './subresources.ts'
 
 const STREAMED = new Set(['exec', 'attach', 'portforward'])
@@ -29,6 +29,7 @@ export class SubresourceHandlers {
   readonly #kubelets: Kubelets
   readonly #objects: ObjectHandlers
   readonly #representations: Representations
+  readonly #outside: () => Outside
   readonly #storeOf: (resource: Resource) => Store
 
   constructor(options: {
@@ -36,12 +37,14 @@ export class SubresourceHandlers {
     kubelets: Kubelets
     objects: ObjectHandlers
     representations: Representations
+    outside: () => Outside
     storeOf: (resource: Resource) => Store
   }) {
     this.#sim = options.sim
     this.#kubelets = options.kubelets
     this.#objects = options.objects
     this.#representations = options.representations
+    this.#outside = options.outside
     this.#storeOf = options.storeOf
   }
 
@@ -52,11 +55,11 @@ export class SubresourceHandlers {
     if (resource.plural === 'pods') {
       if (STREAMED.has(subresource) && (method === 'GET' || method === 'POST')) {
         const pod = this.#objects.find(store, target) as Pod
-        if (subresource === 'portforward') return portForward(pod, request, this.#kubelets)
-        return execOrAttach(subresource as 'exec' | 'attach', pod, request, this.#kubelets)
+        if (subresource === 'portforward') return this.#outside().portForward(pod, request, this.#kubelets)
+        return this.#outside().execOrAttach(subresource as 'exec' | 'attach', pod, request, this.#kubelets)
       }
       if (subresource === 'log' && method === 'GET')
-        return logs(this.#objects.find(store, target) as Pod, request, this.#kubelets, this.#sim.now())
+        return this.#outside().logs(this.#objects.find(store, target) as Pod, request, this.#kubelets, this.#sim.now())
       if (subresource === 'binding' && method === 'POST') return this.#bind(store, target, request)
       if (subresource === 'eviction' && method === 'POST') return this.#evict(store, target, request)
     }
@@ -124,7 +127,7 @@ export class SubresourceHandlers {
     const asked =
       request.method === 'PUT'
         ? (parseBody(request, 'Scale').value as Json)
-        : patchObject(store, scale, mediaType(request.contentType), request, typeOfKind(SCALE))
+        : patchObject(this.#outside, store, scale, mediaType(request.contentType), request, typeOfKind(SCALE))
     if (typeof asked !== 'object' || asked === null)
       throw new ApiError(badRequest('the object provided is unrecognized'))
     const meta = (asked['metadata'] ?? {}) as { name?: string; resourceVersion?: string; uid?: string }

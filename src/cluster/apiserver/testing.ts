@@ -2,6 +2,7 @@
 import type { Answer, Request } from '../../api/transport.ts'
 import { Simulation } from '../../sim/simulation.ts'
 import { Etcd } from '../etcd/etcd.ts'
+import { OUTSIDE } from './outside.ts'
 import { ApiServer } from './server.ts'
 import { strategiesFor } from './strategies.ts'
 
@@ -14,6 +15,7 @@ export function open() {
     sim,
     etcd,
     strategies,
+    outside: OUTSIDE,
     kubelets: () => undefined,
     onCrash: error => {
       throw error

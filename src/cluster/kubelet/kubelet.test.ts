@@ -10,6 +10,7 @@ import { NetworkNamespace } from '../../net/namespace.ts'
 import { attachToSegment, createSegment } from '../../net/wiring.ts'
 import { driveUntil } from '../../sim/drive.ts'
 import { Simulation } from '../../sim/simulation.ts'
+import { OUTSIDE } from '../apiserver/outside.ts'
 import { ApiServer } from '../apiserver/server.ts'
 import { strategiesFor } from '../apiserver/strategies.ts'
 import { Client } from '../client/client.ts'
@@ -36,6 +37,7 @@ function open(): Rig {
     sim,
     etcd: new Etcd(),
     strategies,
+    outside: OUTSIDE,
     kubelets: () => kubelet.endpoint,
     onCrash: rethrow,
   })

@@ -1,7 +1,7 @@
-/** The rest of the core group, and priority classes: stored and shown. Source:
+/** The rest of the core group: stored and shown. Source:
  *  pkg/printers/internalversion/printers.go, pkg/apis/core/v1/defaults.go. */
 import type { Schemas } from '../../../api/object.ts'
-import { ageOf, containerCells, labelsCell, orNone } from './cells.ts'
+import { ageOf, containerCells, labelsCell } from './cells.ts'
 import { podSpecDefaults } from './pod-defaults.ts'
 import { stored, type Kind } from './stored.ts'
 
@@ -9,7 +9,6 @@ type LimitRange = Kind<'io.k8s.api.core.v1.LimitRange'>
 type ResourceQuota = Kind<'io.k8s.api.core.v1.ResourceQuota'>
 type PodTemplate = Kind<'io.k8s.api.core.v1.PodTemplate'>
 type ReplicationController = Kind<'io.k8s.api.core.v1.ReplicationController'>
-type PriorityClass = Kind<'io.k8s.api.scheduling.v1.PriorityClass'>
 
 /** `cpu: 1/2, pods: 0/10`, for requests or limits. */
 function quotaCell({ status }: ResourceQuota, limits: boolean): string {
@@ -66,18 +65,5 @@ export const otherCore = [
       labelsCell(spec?.selector),
     ],
     selectableFields: { 'status.replicas': each => String(each.status?.replicas ?? 0) },
-  }),
-  stored<PriorityClass>('scheduling.k8s.io/v1/priorityclasses', {
-    generation: true,
-    defaults(each) {
-      each.preemptionPolicy ||= 'PreemptLowerPriority'
-    },
-    row: (each, now) => [
-      each.metadata.name,
-      each.value,
-      each.globalDefault ?? false,
-      ageOf(each, now),
-      orNone(each.preemptionPolicy),
-    ],
   }),
 ]

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import columns from '../../../api/openapi/table-columns.json' with { type: 'json' }
 import type { Pod } from '../../../api/core-v1.ts'
+import { OUTSIDE } from '../outside.ts'
 import { strategiesFor } from '../strategies.ts'
 import { podRow } from './pod-row.ts'
 
 const START = Date.parse('2026-11-22T15:00:00Z')
 const NOW = START + 65_000
-const all = strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } })
+const first = strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } })
+const all = [...first, ...OUTSIDE.strategies]
 
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString()
 const container = (state: object, more: object = {}) => ({ name: 'c', ready: false, restartCount: 0, state, ...more })

@@ -5,6 +5,7 @@ import type { Status } from '../../../api/status.ts'
 import type { Answer } from '../../../api/transport.ts'
 import { Simulation } from '../../../sim/simulation.ts'
 import { Etcd } from '../../etcd/etcd.ts'
+import { OUTSIDE } from '../outside.ts'
 import { ApiServer } from '../server.ts'
 import { strategiesFor } from '../strategies.ts'
 
@@ -16,7 +17,7 @@ beforeEach(() => {
     throw error
   }
   const strategies = strategiesFor({ serviceCidr: '10.96.0.0/16', nodePortRange: { from: 30000, to: 32767 } })
-  server = new ApiServer({ sim, etcd: new Etcd(), strategies, kubelets: () => undefined, onCrash })
+  server = new ApiServer({ sim, etcd: new Etcd(), strategies, outside: OUTSIDE, kubelets: () => undefined, onCrash })
   create('{apiVersion: v1, kind: Namespace, metadata: {name: default}}')
   create('{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}}')
 })
