@@ -17,7 +17,7 @@ import { ServiceMembers } from './service-members.ts'
 import { startRootCaPublisher, startServiceAccountController } from './serviceaccount.ts'
 
 /** When the controllers that nothing needs at first are started, in milliseconds after the others. */
-const LATER_MS = 1_500
+const LATER_MS = 1_750
 
 /** Those that a cluster comes up with. */
 const CONTROLLERS: readonly StartController[] = [
