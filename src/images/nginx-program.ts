@@ -28,7 +28,14 @@ function log(process: Process, fd: number, line: string): void {
 }
 
 /** `2026/11/22 15:31:19`. */
-const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
+function stamp(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== stamped.second)
+    stamped = { second, text: new Date(ms).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ') }
+  return stamped.text
+}
+
+let stamped = { second: NaN, text: '' }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 

@@ -9,24 +9,23 @@ const SLICE_MS = 8
 /** How many tasks real work is waited for without leaving the thread to others. */
 const MOST_TASKS = 50
 
-const { port1, port2 } = new MessageChannel()
-const waiting: (() => void)[] = []
-port1.addEventListener('message', () => waiting.shift()?.())
-port1.start()
-// In Node an open port keeps the process alive: it may only while somebody waits for it.
-const port = port1 as unknown as { ref?(): void; unref?(): void }
-port.unref?.()
+/** How a new task is asked for: Node has a way of its own, browsers a message to oneself. */
+const inNewTask = (globalThis as { setImmediate?: (work: () => void) => void }).setImmediate ?? byMessage()
+
+function byMessage(): (work: () => void) => void {
+  const { port1, port2 } = new MessageChannel()
+  const waiting: (() => void)[] = []
+  port1.addEventListener('message', () => waiting.shift()?.())
+  port1.start()
+  return work => {
+    waiting.push(work)
+    port2.postMessage(0)
+  }
+}
 
 /** Resolves in a new task: all microtasks queued so far, and those they queue, have run by then. */
 export function nextTask(): Promise<void> {
-  return new Promise(resolve => {
-    port.ref?.()
-    waiting.push(() => {
-      if (!waiting.length) port.unref?.()
-      resolve()
-    })
-    port2.postMessage(0)
-  })
+  return new Promise(resolve => inNewTask(resolve))
 }
 
 /** Real milliseconds on a steady clock. */

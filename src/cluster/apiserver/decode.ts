@@ -82,12 +82,12 @@ function decodeUnknown(walk: Walk, body: Json, start: Json = {}): Json {
   return value
 }
 
-/** A part of an object, by its own type. */
-export function decodePart(type: Type, part: unknown, at: string, root: ObjectType): unknown {
-  return walked(root, [at], true, walk => decodeValue(walk, type, part)).value
+/** A part of an object, by its own type. @param old as it is stored: what comes back of that is not looked at again */
+export function decodePart(type: Type, part: unknown, at: string, root: ObjectType, old: unknown): unknown {
+  return walked(root, [at], true, walk => decodeValue(walk, type, part, old)).value
 }
 
-function decodeObject(walk: Walk, type: ObjectType, from: Json, to: Json = {}): Json {
+function decodeObject(walk: Walk, type: ObjectType, from: Json, to: Json = {}, old?: Json): Json {
   const outer = walk.struct
   const { fields } = type
   for (const key in from) {
@@ -98,12 +98,17 @@ function decodeObject(walk: Walk, type: ObjectType, from: Json, to: Json = {}): 
       continue
     }
     if (value === null || value === undefined) continue
+    const before = old?.[key]
+    if (before === value) {
+      to[key] = value
+      continue
+    }
     if (walk.placed) {
       walk.fields.push(key)
       walk.path.push(key)
     }
     walk.struct = type
-    const decoded = decodeValue(walk, field.type, value)
+    const decoded = decodeValue(walk, field.type, value, before)
     if (decoded !== undefined && (field.required || !isOmitted(field.type, decoded))) to[key] = decoded
     if (walk.placed) {
       walk.fields.pop()
@@ -144,7 +149,7 @@ function fillDefaults(type: ObjectType, to: Json): void {
   }
 }
 
-function decodeValue(walk: Walk, type: Type, value: unknown): unknown {
+function decodeValue(walk: Walk, type: Type, value: unknown, old?: unknown): unknown {
   switch (type.is) {
     case 'string':
       return typeof value === 'string' ? value : wrong(walk, type, value)
@@ -167,18 +172,27 @@ function decodeValue(walk: Walk, type: Type, value: unknown): unknown {
       return copy(value)
     case 'list':
       if (!Array.isArray(value)) return wrong(walk, type, value)
-      return decodeList(walk, type.items, value)
+      return decodeList(walk, type.items, value, Array.isArray(old) && old.length <= MOST_COMPARED ? old : [])
     case 'map':
       return isObject(value) ? decodeMap(walk, type.values, value) : wrong(walk, type, value)
     case 'object':
-      return isObject(value) ? decodeObject(walk, type, value) : wrong(walk, type, value)
+      return isObject(value)
+        ? decodeObject(walk, type, value, undefined, isObject(old) ? old : undefined)
+        : wrong(walk, type, value)
   }
 }
 
-function decodeList(walk: Walk, type: Type, from: readonly unknown[]): unknown[] {
+/** Among more items than these the old ones are not looked for. */
+const MOST_COMPARED = 32
+
+function decodeList(walk: Walk, type: Type, from: readonly unknown[], old: readonly unknown[]): unknown[] {
   const to: unknown[] = []
   for (let index = 0; index < from.length; index++) {
     const item = from[index]
+    if (typeof item === 'object' && old.length && old.includes(item)) {
+      to.push(item)
+      continue
+    }
     if (walk.placed) walk.path.push(`[${index}]`)
     to.push(item === null ? (type.is === 'string' ? '' : {}) : decodeValue(walk, type, item))
     if (walk.placed) walk.path.pop()

@@ -1,5 +1,6 @@
 /** One resource in etcd: creation, change, deletion with grace and finalizers, and who watches.
  *  Source: apiserver/pkg/registry/generic/registry/store.go, registry/rest/{create,update,delete}.go. */
+import { JoinedNames } from '../../api/joined.ts'
 import type { KubernetesObject } from '../../api/object.ts'
 import { apiVersion, type Resource } from '../../api/resources.ts'
 import { ApiError, alreadyExists, conflict, invalid, type FieldError } from '../../api/status.ts'
@@ -76,6 +77,7 @@ export class Store {
   readonly createsOnUpdate: boolean
   /** Specs with which an object was found right, without a warning, and in which variant. */
   readonly #right = new WeakMap<object, string>()
+  readonly #keys: JoinedNames
   readonly #etcd: Storage
   readonly #sim: Simulation
   readonly #forgotten: (object: KubernetesObject) => void
@@ -103,6 +105,7 @@ export class Store {
     const known =
       resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
     this.prefix = `/registry/${known ?? resource.plural}/`
+    this.#keys = new JoinedNames(this.prefix)
     this.createsOnUpdate = CREATE_ON_UPDATE.has(resource.plural)
     this.#etcd.watch(this.prefix, this.#etcd.revision + 1, change => this.watchers.tell(change))
   }
@@ -123,7 +126,7 @@ export class Store {
   }
 
   #key(namespace: string | undefined, name: string): string {
-    return namespace ? `${this.prefix}${namespace}/${name}` : `${this.prefix}${name}`
+    return namespace ? this.#keys.of(namespace, name) : `${this.prefix}${name}`
   }
 
   context(write: Write): StrategyContext {

@@ -93,7 +93,8 @@ export class SubresourceHandlers {
     } else {
       const body = value as KubernetesObject & Json
       meta = typeof body.metadata === 'object' && body.metadata !== null ? body.metadata : {}
-      part = this.#part(store, field, body[field])
+      const stored = store.get(target.namespace, target.name!) as (KubernetesObject & Json) | undefined
+      part = this.#part(store, field, body[field], stored?.[field])
     }
     checkName({ metadata: meta } as Draft, target.name!)
     const old = this.#objects.find(store, target)
@@ -104,11 +105,11 @@ export class SubresourceHandlers {
     return this.#representations.object(store, object, request, 200, write.warnings)
   }
 
-  #part(store: Store, field: string, value: unknown): unknown {
+  #part(store: Store, field: string, value: unknown, old: unknown): unknown {
     const type = store.type.fields.get(field)?.type
     if (!type) return value
     try {
-      return decodePart(type, value ?? {}, field, store.type)
+      return decodePart(type, value ?? {}, field, store.type, old)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       const { kind, version } = store.resource

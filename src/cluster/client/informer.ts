@@ -1,5 +1,6 @@
 /** A local copy of a resource, kept up by list and watch, and whom to tell of its changes.
  *  Source: client-go/tools/cache (Reflector, SharedIndexInformer). Objects are the API server's own, frozen. */
+import { JoinedNames } from '../../api/joined.ts'
 import type { KubernetesObject, WatchEvent } from '../../api/object.ts'
 import type { Resource } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
@@ -20,8 +21,11 @@ const RETRY_MS = 1_000
 
 /** `namespace/name`, or the name alone of what has no namespace. */
 export function keyOf(object: { metadata: { namespace?: string; name: string } }): string {
-  return object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : object.metadata.name
+  const { namespace, name } = object.metadata
+  return namespace ? keys.of(namespace, name) : name
 }
+
+const keys = new JoinedNames()
 
 export class Informer<T extends KubernetesObject> {
   readonly resource: Resource<T>

@@ -28,12 +28,15 @@ export interface AffinityState {
   /** No pod matches, but the pod itself does: the first of a group may go anywhere. */
   first: boolean
   /** Domains that the pod's own anti-affinity forbids. */
-  avoided: Set<string>
+  avoided: ReadonlySet<string>
   /** Domains that existing pods' anti-affinity forbids to this one. */
-  forbidden: Set<string>
+  forbidden: ReadonlySet<string>
   /** Preferences, the pod's own and of those there, by domain. */
-  scores: Map<string, number>
+  scores: ReadonlyMap<string, number>
 }
+
+const NOWHERE: ReadonlySet<string> = new Set()
+const NO_SCORES: ReadonlyMap<string, number> = new Map()
 
 /** Undefined where no pod has anything to say of another. */
 export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinityState | undefined {
@@ -43,32 +46,29 @@ export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinitySta
   const liked = podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const disliked = podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
   const own = affinity.length + antiAffinity.length + liked.length + disliked.length > 0
-  if (!own && !infos.some(info => info.withAffinity.size)) return undefined
-  const state: AffinityState = {
-    affinity,
-    antiAffinity,
-    wanted: new Map(affinity.map(term => [term, new Set<string>()])),
-    first: affinity.length > 0 && affinity.every(term => concerns(term, pod, pod)),
-    avoided: new Set(),
-    forbidden: new Set(),
-    scores: new Map(),
-  }
+  const wanted = new Map(affinity.map(term => [term, new Set<string>()]))
+  let first = affinity.length > 0 && affinity.every(term => concerns(term, pod, pod))
+  let avoided: Set<string> | undefined
+  let forbidden: Set<string> | undefined
+  let scores: Map<string, number> | undefined
   const score = (term: Term, node: Node, by: number) => {
     const domain = domainOf(term, node)
-    if (domain) state.scores.set(domain, (state.scores.get(domain) ?? 0) + by)
+    scores ??= new Map()
+    if (domain) scores.set(domain, (scores.get(domain) ?? 0) + by)
   }
   for (const { node, pods, withAffinity } of infos) {
+    if (!own && !withAffinity.size) continue
     // To a pod that asks nothing of others, only those matter that ask something.
     for (const other of (own ? pods : withAffinity).values()) {
       for (const term of affinity) {
         const domain = domainOf(term, node)
         if (!domain || !concerns(term, pod, other)) continue
-        state.wanted.get(term)!.add(domain)
-        state.first = false
+        wanted.get(term)!.add(domain)
+        first = false
       }
       for (const term of antiAffinity) {
         const domain = domainOf(term, node)
-        if (domain && concerns(term, pod, other)) state.avoided.add(domain)
+        if (domain && concerns(term, pod, other)) (avoided ??= new Set()).add(domain)
       }
       for (const { weight, podAffinityTerm } of liked) {
         if (concerns(podAffinityTerm, pod, other)) score(podAffinityTerm, node, weight)
@@ -79,7 +79,7 @@ export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinitySta
       const theirs = other.spec!.affinity
       for (const term of theirs?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []) {
         const domain = domainOf(term, node)
-        if (domain && concerns(term, other, pod)) state.forbidden.add(domain)
+        if (domain && concerns(term, other, pod)) (forbidden ??= new Set()).add(domain)
       }
       for (const { weight, podAffinityTerm } of theirs?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ??
         []) {
@@ -91,7 +91,16 @@ export function affinityState(pod: Pod, infos: readonly NodeInfo[]): AffinitySta
       }
     }
   }
-  return state
+  if (!own && !forbidden && !scores) return undefined
+  return {
+    affinity,
+    antiAffinity,
+    wanted,
+    first,
+    avoided: avoided ?? NOWHERE,
+    forbidden: forbidden ?? NOWHERE,
+    scores: scores ?? NO_SCORES,
+  }
 }
 
 /** Why a node will not do; undefined if it will. */

@@ -13,6 +13,22 @@ type Subset = NonNullable<Loose<Endpoints>['subsets']>[number]
 type Address = NonNullable<Subset['addresses']>[number]
 type Port = NonNullable<Subset['ports']>[number]
 
+/** Addresses, and names of nodes, with which an address was found right: they come again with every change. */
+const right = new Set<string>()
+const MOST_RIGHT = 16_384
+
+const isRight = ({ ip, hostname, nodeName }: Address) =>
+  ip !== undefined &&
+  hostname === undefined &&
+  right.has(ip) &&
+  (nodeName === undefined || right.has(`node/${nodeName}`))
+
+function noteRight({ ip = '', nodeName }: Address): void {
+  if (right.size >= MOST_RIGHT) right.clear()
+  right.add(ip)
+  if (nodeName !== undefined) right.add(`node/${nodeName}`)
+}
+
 function validateAddress({ ip = '', hostname, nodeName }: Address, field: string): FieldError[] {
   const errors = allInvalid(`${field}.ip`, ip, ipForm(ip))
   if (hostname) errors.push(...allInvalid(`${field}.hostname`, hostname, labelErrors(hostname)))
@@ -47,7 +63,12 @@ export function validateEndpoints(endpoints: Loose<Endpoints>): FieldError[] {
     if (!subset.addresses?.length && !subset.notReadyAddresses?.length)
       errors.push(required(at, 'must specify `addresses` or `notReadyAddresses`'))
     for (const list of ['addresses', 'notReadyAddresses'] as const)
-      subset[list]?.forEach((address, a) => errors.push(...validateAddress(address, `${at}.${list}[${a}]`)))
+      subset[list]?.forEach((address, a) => {
+        if (isRight(address)) return
+        const wrong = validateAddress(address, `${at}.${list}[${a}]`)
+        errors.push(...wrong)
+        if (!wrong.length) noteRight(address)
+      })
     const ports = subset.ports ?? []
     ports.forEach((port, p) => errors.push(...validatePort(port, ports.length > 1, `${at}.ports[${p}]`)))
   })
