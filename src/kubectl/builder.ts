@@ -3,7 +3,7 @@
 import { pathOf, type Resource } from '../api/resources.ts'
 import { boundedRegex } from '../host/bounded-regex.ts'
 import { ApiError, isApiError } from '../api/status.ts'
-import { KubectlError, messageOf, throwAll } from './errors.ts'
+import { Bare, KubectlError, messageOf, throwAll } from './errors.ts'
 import { array, bool, text, type FlagSpec } from './flags.ts'
 import type { Invocation } from './invocation.ts'
 import type { Mapper } from './mapping.ts'
@@ -22,11 +22,7 @@ export interface Info {
   source: string
 }
 
-export const fileFlags = (usage: string): FlagSpec[] => [
-  array('filename f', usage),
-  text('kustomize k', "Process the kustomization directory. This flag can't be used together with -f or -R."),
-  bool('recursive R', 'Process the directory used in -f, --filename recursively.'),
-]
+export const FILE_FLAGS: readonly FlagSpec[] = [array('filename f'), text('kustomize k'), bool('recursive R')]
 
 export const NOTHING_GIVEN =
   'You must provide one or more resources by argument or filename.\n' +
@@ -46,18 +42,21 @@ interface ReadOptions {
   errors?: unknown[]
 }
 
+/** What is said of a folder that is to be built. */
+export function noKustomization(k: Invocation, folder: string): KubectlError {
+  const at = k.process.absolute(folder)
+  const known = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
+  return known.some(name => k.process.host.files.exists(`${at}/${name}`))
+    ? new KubectlError('kustomize is not available here')
+    : new Bare(
+        `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${at}'`,
+      )
+}
+
 /** Objects of the files named by -f, namespaces filled in. @throws KubectlError */
 export async function infosOfFiles(k: Invocation, options: ReadOptions = {}): Promise<Info[]> {
   const folder = k.flags.text('kustomize')
-  if (folder) {
-    const at = k.process.absolute(folder)
-    const known = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
-    throw new KubectlError(
-      known.some(name => k.process.host.files.exists(`${at}/${name}`))
-        ? 'kustomize is not available here'
-        : `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${at}'`,
-    )
-  }
+  if (folder) throw noKustomization(k, folder)
   const infos: Info[] = []
   const attempt = (act: () => Info[]) => {
     try {

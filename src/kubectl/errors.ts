@@ -10,6 +10,16 @@ export class KubectlError extends Error {
   }
 }
 
+/** Something could not be printed to its end. */
+export class PrintError extends KubectlError {
+  /** What was printed before. */
+  readonly printed: string
+  constructor(message: string, printed: string) {
+    super(message)
+    this.printed = printed
+  }
+}
+
 /** Several errors, shown one a line. */
 export class Aggregate extends Error {
   readonly errors: readonly unknown[]

@@ -5,14 +5,10 @@ import { COMMANDS } from './commands.ts'
 import { bool, type FlagSpec } from './flags.ts'
 import { GLOBAL_FLAGS } from './global-flags.ts'
 
-const help = (command: string) => bool('help h', `help for ${command}`, { hidden: true })
+const HELP = bool('help h', { hidden: true })
 
 /** What kubectl takes before a command. */
-export const ROOT_FLAGS: readonly FlagSpec[] = [
-  ...GLOBAL_FLAGS,
-  help('kubectl'),
-  bool('version', 'version', { hidden: true }),
-]
+export const ROOT_FLAGS: readonly FlagSpec[] = [...GLOBAL_FLAGS, HELP, bool('version', { hidden: true })]
 
 export interface Found {
   command: Command
@@ -73,5 +69,5 @@ export function flagsOf(command: Command): FlagSpec[] {
   const inherited = GLOBAL_FLAGS.filter(spec => !names.has(spec.name)).map(spec =>
     spec.short && letters.has(spec.short) ? { ...spec, short: undefined } : spec,
   )
-  return [...inherited, ...own, help(command.name)]
+  return [...inherited, ...own, HELP]
 }

@@ -9,7 +9,6 @@ export interface FlagSpec {
   readonly type: FlagType
   /** As it is shown in the help: `''`, `0`, `false`, `[]`. */
   readonly default: string
-  readonly usage: string
   /** What `--name` without a value means; for flags other than bool. */
   readonly bare?: string
   readonly required?: boolean
@@ -22,9 +21,9 @@ type Extra = Partial<Pick<FlagSpec, 'default' | 'bare' | 'required' | 'hidden' |
 
 const flag =
   (type: FlagType, zero: string) =>
-  (names: string, usage: string, extra: Extra = {}): FlagSpec => {
+  (names: string, extra: Extra = {}): FlagSpec => {
     const [name, short] = names.split(' ')
-    return { name: name!, short, type, default: zero, usage, ...extra }
+    return { name: name!, short, type, default: zero, ...extra }
   }
 
 /** One function a type; names are `output o`: the long one and its letter. */

@@ -41,6 +41,12 @@ export class Invocation {
     return this.process.stderr.write(text)
   }
 
+  /** What `--help` says. */
+  async help(): Promise<void> {
+    const { helpText } = await this.load(import('./help/help.ts'))
+    await this.out(helpText(this.path.slice('kubectl '.length)))
+  }
+
   /** The error for wrong usage. */
   usage(message: string): KubectlError {
     return usageError(this.path, message)

@@ -1,8 +1,8 @@
 /** kubectl v1.36.4 as a program: finds the command, reads its flags, runs it, tells of errors.
- *  Source: kubectl/pkg/cmd, spf13/cobra's command.go. Left out: plugins, kustomize, debug, certificate. */
+ *  Source: kubectl/pkg/cmd, spf13/cobra's command.go. Left out: running plugins, building kustomizations, debug. */
 import { Killed, Exit, type Program } from '../host/program.ts'
 import type { Process } from '../host/process.ts'
-import { KubectlError, report } from './errors.ts'
+import { KubectlError, PrintError, report } from './errors.ts'
 import { findCommand, firstWord, flagsOf, ROOT_FLAGS } from './find-command.ts'
 import { FlagError, parseFlags, type FlagSpec } from './flags.ts'
 import { Invocation, type Connect } from './invocation.ts'
@@ -19,6 +19,7 @@ export function createKubectl(connect: Connect): Program {
       return (await main(process, connect)) ?? 0
     } catch (error) {
       if (error instanceof Killed || error instanceof Exit) throw error
+      if (error instanceof PrintError) await process.stdout.write(error.printed)
       const { text: said, status } = report(known(error))
       if (said) await process.stderr.write(said)
       return status
@@ -36,14 +37,15 @@ function known(error: unknown): unknown {
 async function main(process: Process, connect: Connect): Promise<number | void> {
   const argv = process.argv.slice(1)
   const named = firstWord(argv, ROOT_FLAGS)
-  const help = async () => process.host.sim.hold(import('./help.ts'))
+  const help = () => process.host.sim.hold(import('./help/help.ts'))
+  const { stdout } = process
   if (named === undefined) {
     parseOr(argv, ROOT_FLAGS, 'kubectl')
-    return (await help()).printRootHelp(process)
+    return stdout.write((await help()).helpText(''))
   }
   const word = argv[named]!
-  if (word === 'help') return (await help()).printHelpFor(process, argv.slice(named + 1))
-  if (word === 'options') return (await help()).printOptions(process)
+  if (word === 'help') return stdout.write((await help()).helpFor(argv.slice(named + 1)))
+  if (word === 'options') return stdout.write((await help()).optionsText(process))
   if (word === '__complete' || word === '__completeNoDesc') {
     const { printCompletions } = await process.host.sim.hold(import('./completion/complete.ts'))
     return printCompletions(process, connect, argv.slice(named + 1), word === '__complete')
@@ -53,12 +55,12 @@ async function main(process: Process, connect: Connect): Promise<number | void> 
   const { command, path, rest } = found
   const parsed = parseOr(rest, flagsOf(command), path, !command.strictOrder)
   for (const warning of parsed.flags.warnings()) await process.stderr.write(warning)
-  if (parsed.flags.bool('help')) return (await help()).printHelp(process, command, path)
   const k = new Invocation(process, connect, command, path, parsed)
+  if (parsed.flags.bool('help')) return k.help()
   if (!command.run) {
     if (parsed.args.length) throw k.usage(`unknown command ${JSON.stringify(parsed.args.join(' '))}`)
-    await (await help()).printHelp(process, command, path)
-    return 1
+    await k.help()
+    return command.helpIsEnough ? 0 : 1
   }
   const missing = parsed.flags.missing()
   if (missing.length) throw new KubectlError(`required flag(s) ${missing.map(m => `"${m}"`).join(', ')} not set`)

@@ -39,7 +39,7 @@ it('shows a difference as diff -u does', () => {
   )
 })
 
-const specs = [text('output o', ''), bool('watch w', ''), int('replicas', ''), slice('label-columns L', '')]
+const specs = [text('output o'), bool('watch w'), int('replicas'), slice('label-columns L')]
 
 it.each([
   [['--nosuch'], 'unknown flag: --nosuch'],

@@ -18,7 +18,7 @@ export const NEWER: readonly Newer[] = [
   },
   {
     reason: 'v1.33: describe names ports',
-    of: /^describe/,
+    of: /^describe|^rollout history/,
     from: /^(\s+(?:Host )?Port:\s+\d+\/TCP)$/gm,
     to: '$1 (http)',
   },
@@ -50,6 +50,22 @@ export const NEWER: readonly Newer[] = [
     of: /^rollout history .*-o yaml/,
     from: /^( {2}replicas: \d+)$(?!\n {2}\S)/gm,
     to: '$1\n  terminatingReplicas: 0',
+  },
+  {
+    reason: 'Google builds of kubectl log the errors of cobra',
+    from: /^E\d{4} [\d:.]+ +\d+ run\.go:\d+\] "command failed" err="(.*)"$/gm,
+    to: 'error: $1',
+  },
+  {
+    reason: 'v1.34: metadata with no more than a creationTimestamp that is not set is empty',
+    of: /-o yaml/,
+    from: /^( *metadata):\n *creationTimestamp: null$/gm,
+    to: '$1: {}',
+  },
+  {
+    reason: 'v1.34: KYAML',
+    from: /(?<=jsonpath-file,)(?=name,)/g,
+    to: 'kyaml,',
   },
   {
     reason: 'v1.34: creationTimestamp is left out where it is not set',

@@ -3,7 +3,7 @@
 import { apiVersion, pathOf } from '../../api/resources.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { bool, slice, text } from '../flags.ts'
+import { bool, slice, text, type FlagSpec } from '../flags.ts'
 import { groupResource } from '../mapping.ts'
 import { dig, itemsOf } from '../object.ts'
 import { goJson } from '../output/json.ts'
@@ -25,12 +25,7 @@ const KUSTOMIZE = 'v5.8.0'
 
 export const version: Command = {
   name: 'version',
-  use: 'version [flags]',
-  short: 'Print the client and server version information',
-  flags: [
-    bool('client', 'If true, shows client version only (no server required).'),
-    text('output o', "One of 'yaml' or 'json'."),
-  ],
+  flags: [bool('client'), text('output o')],
   async run(k) {
     if (k.args.length) throw new KubectlError(`extra arguments: [${k.args.join(' ')}]`)
     const output = k.flags.text('output')
@@ -57,8 +52,6 @@ export const version: Command = {
 
 export const clusterInfo: Command = {
   name: 'cluster-info',
-  use: 'cluster-info',
-  short: 'Display cluster information',
   async run(k) {
     const tty = k.process.stdout.isTty
     const green = (s: string) => (tty ? `\x1b[0;32m${s}\x1b[0m` : s)
@@ -81,24 +74,15 @@ export const clusterInfo: Command = {
 
 export const apiResources: Command = {
   name: 'api-resources',
-  use: 'api-resources',
-  short: 'Print the supported API resources on the server',
   flags: [
-    text('api-group', 'Limit to resources in the specified API group.'),
-    bool('cached', 'Use the cached list of resources if available.'),
-    slice('categories', 'Limit to resources that belong to the specified categories.'),
-    bool(
-      'namespaced',
-      'If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.',
-      { default: 'true' },
-    ),
-    bool(
-      'no-headers',
-      "When using the default or custom-column output format, don't print headers (default print headers).",
-    ),
-    text('output o', 'Output format. One of: (json, yaml, name, wide).'),
-    text('sort-by', 'If non-empty, sort list of resources using specified field.'),
-    slice('verbs', 'Limit to resources that support the specified verbs.'),
+    text('api-group'),
+    bool('cached'),
+    slice('categories'),
+    bool('namespaced', { default: 'true' }),
+    bool('no-headers'),
+    text('output o'),
+    text('sort-by'),
+    slice('verbs'),
   ],
   async run(k) {
     const { flags } = k
@@ -160,9 +144,8 @@ export const apiResources: Command = {
 
 export const apiVersions: Command = {
   name: 'api-versions',
-  use: 'api-versions',
-  short: 'Print the supported API versions on the server, in the form of "group/version"',
   async run(k) {
+    if (k.args.length) throw k.usage(`unexpected arguments: [${k.args.join(' ')}]`)
     const all = new Set((await k.mapper()).resources.map(apiVersion))
     await k.out(
       [...all]
@@ -173,19 +156,21 @@ export const apiVersions: Command = {
   },
 }
 
-const topOf = (name: string, short: string, aliases: readonly string[]): Command => ({
+const topOf = (name: string, aliases: readonly string[], flags: readonly FlagSpec[]): Command => ({
   name,
   aliases,
-  use: `top ${name} [NAME | -l label]`,
-  short,
   flags: [
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    bool('containers', 'If present, print usage of containers within a pod.'),
-    bool('no-headers', 'If present, print output without headers.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    text('sort-by', 'If non-empty, sort list using specified field.'),
+    bool('no-headers'),
+    text('selector l'),
+    text('sort-by'),
+    bool('use-protocol-buffers', { default: 'true' }),
+    ...flags,
   ],
   async run(k) {
+    const sort = k.flags.text('sort-by')
+    if (!['', 'cpu', 'memory'].includes(sort)) throw new KubectlError('--sort-by accepts only cpu or memory')
+    if (k.args.length > 1) throw k.usage(`accepts at most 1 arg(s), received ${k.args.length}`)
+    if (k.args.length && k.flags.text('selector')) throw k.usage('only one of NAME or --selector can be provided')
     if ((await k.mapper()).resources.some(r => r.group === 'metrics.k8s.io'))
       throw new KubectlError('metrics not available yet')
     throw new KubectlError('Metrics API not available')
@@ -194,18 +179,14 @@ const topOf = (name: string, short: string, aliases: readonly string[]): Command
 
 export const top: Command = {
   name: 'top',
-  use: 'top',
-  short: 'Display resource (CPU/memory) usage',
   commands: [
-    topOf('node', 'Display resource (CPU/memory) usage of nodes', ['nodes', 'no']),
-    topOf('pod', 'Display resource (CPU/memory) usage of pods', ['pods', 'po']),
+    topOf('node', ['nodes', 'no'], [bool('show-capacity')]),
+    topOf('pod', ['pods', 'po'], [bool('all-namespaces A'), bool('containers'), text('field-selector'), bool('sum')]),
   ],
 }
 
 export const completion: Command = {
   name: 'completion',
-  use: 'completion SHELL',
-  short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
   async run(k) {
     const [shell, ...more] = k.args
     if (!shell) throw k.usage('Shell not specified.')

@@ -1,10 +1,11 @@
 /** `kubectl apply view-last-applied`, `set-last-applied`, `edit-last-applied`.
  *  Source: kubectl/pkg/cmd/apply/apply_{view,set,edit}_last_applied.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fetchInfo, fileFlags, forEach, infosOfBoth, infosOfFiles, requireFiles } from '../builder.ts'
+import { fetchInfo, FILE_FLAGS, forEach, infosOfBoth, infosOfFiles, requireFiles } from '../builder.ts'
+import { validateFlag } from './validation.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
-import { bool, text } from '../flags.ts'
+import { array, bool, text } from '../flags.ts'
 import { LAST_APPLIED, lastApplied, withLastApplied } from '../last-applied.ts'
 import type { Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
@@ -13,14 +14,7 @@ import { writeYaml } from '../yaml/write.ts'
 
 export const viewLastApplied: Command = {
   name: 'view-last-applied',
-  use: 'apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
-  short: 'View the latest last-applied-configuration annotations of a resource/object',
-  flags: [
-    bool('all', 'Select all resources in the namespace of the specified resource types'),
-    ...fileFlags('Filename, directory, or URL to files that contains the last-applied-configuration annotations'),
-    text('output o', 'Output format. Must be one of (yaml, json)', { default: 'yaml' }),
-    text('selector l', 'Selector (label query) to filter on.'),
-  ],
+  flags: [bool('all'), ...FILE_FLAGS, text('output o', { default: 'yaml' }), text('selector l')],
   async run(k) {
     const format = k.flags.text('output')
     if (format !== 'yaml' && format !== 'json')
@@ -44,17 +38,7 @@ export const viewLastApplied: Command = {
 
 export const setLastApplied: Command = {
   name: 'set-last-applied',
-  use: 'apply set-last-applied -f FILENAME',
-  short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
-  flags: [
-    bool(
-      'create-annotation',
-      "Will create 'last-applied-configuration' annotations if current objects doesn't have one",
-    ),
-    dryRunFlag,
-    ...fileFlags('Filename, directory, or URL to files that contains the last-applied-configuration annotations'),
-    ...printFlags(),
-  ],
+  flags: [bool('create-annotation'), dryRunFlag, array('filename f'), ...printFlags()],
   async run(k) {
     requireFiles(k)
     const say = await reporter(k)
@@ -84,9 +68,13 @@ export const setLastApplied: Command = {
 
 export const editLastApplied: Command = {
   name: 'edit-last-applied',
-  use: 'apply edit-last-applied (RESOURCE/NAME | -f FILENAME)',
-  short: 'Edit latest last-applied-configuration annotations of a resource/object',
-  flags: [...fileFlags('Filename, directory, or URL to files to use to edit the resource'), ...printFlags()],
+  flags: [
+    text('field-manager', { default: 'kubectl-client-side-apply' }),
+    ...FILE_FLAGS,
+    ...printFlags(),
+    validateFlag,
+    bool('windows-line-endings'),
+  ],
   async run(k) {
     const { editText } = await k.load(import('../editor.ts'))
     const errors: unknown[] = []

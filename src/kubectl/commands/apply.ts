@@ -2,7 +2,7 @@
  *  Left out: apply sets. */
 import { apiVersion, pathOf } from '../../api/resources.ts'
 import { ApiError, isApiError } from '../../api/status.ts'
-import { fileFlags, forEach, infosOfFiles, requireFiles, type Info } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfFiles, requireFiles, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll, withSource } from '../errors.ts'
 import { array, bool, duration, int, text } from '../flags.ts'
@@ -18,43 +18,31 @@ import { validateFlag, validationQuery } from './validation.ts'
 
 export const apply: Command = {
   name: 'apply',
-  use: 'apply (-f FILENAME | -k DIRECTORY)',
-  short: 'Apply a configuration to a resource by file name or stdin',
   commands: [editLastApplied, setLastApplied, viewLastApplied],
   flags: [
-    bool('all', 'Select all resources in the namespace of the specified resource types.'),
-    text(
-      'cascade',
-      'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents.',
-      { default: 'background', bare: 'background' },
-    ),
+    bool('all'),
+    text('cascade', { default: 'background', bare: 'background' }),
     dryRunFlag,
-    text('field-manager', 'Name of the manager used to track field ownership.', {
+    text('field-manager', {
       default: 'kubectl-client-side-apply',
     }),
-    ...fileFlags('The files that contain the configurations to apply.'),
-    bool('force', 'If true, immediately remove resources from API and bypass graceful deletion.'),
-    bool('force-conflicts', 'If true, server-side apply will force the changes against conflicts.'),
-    int('grace-period', 'Period of time in seconds given to the resource to terminate gracefully.', { default: '-1' }),
-    bool('openapi-patch', 'If true, use openapi to calculate diff when the openapi presents.', { default: 'true' }),
-    bool('overwrite', 'Automatically resolve conflicts between the modified and live configuration.', {
+    ...FILE_FLAGS,
+    bool('force'),
+    bool('force-conflicts'),
+    int('grace-period', { default: '-1' }),
+    bool('openapi-patch', { default: 'true' }),
+    bool('overwrite', {
       default: 'true',
     }),
     ...printFlags(),
-    bool(
-      'prune',
-      'Automatically delete resource objects, that do not appear in the configs and are created by either apply or create --save-config.',
-    ),
-    array('prune-allowlist', 'Overwrite the default allowlist with <group/version/kind> for --prune'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    bool('server-side', 'If true, apply runs in the server instead of the client.'),
-    text('subresource', 'If specified, apply will operate on the subresource of the requested object.'),
-    duration(
-      'timeout',
-      'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
-    ),
+    bool('prune'),
+    array('prune-allowlist'),
+    text('selector l'),
+    bool('server-side'),
+    text('subresource'),
+    duration('timeout'),
     validateFlag,
-    bool('wait', 'If true, wait for resources to be gone before returning. This waits for finalizers.'),
+    bool('wait'),
   ],
   run,
 }

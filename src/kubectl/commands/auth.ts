@@ -9,18 +9,11 @@ import { TabWriter } from '../output/tab-writer.ts'
 
 const canI: Command = {
   name: 'can-i',
-  use: 'auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
-  short: 'Check whether an action is allowed',
-  flags: [
-    bool('all-namespaces A', 'If true, check the specified action in all namespaces.'),
-    bool('list', 'If true, prints all allowed actions.'),
-    bool('no-headers', 'If true, prints allowed actions without headers'),
-    bool('quiet q', 'If true, suppress output and just return the exit code.'),
-    text('subresource', 'SubResource such as pod/log or deployment/scale'),
-  ],
+  flags: [bool('all-namespaces A'), bool('list'), bool('no-headers'), bool('quiet q'), text('subresource')],
   async run(k) {
     const namespace = k.flags.bool('all-namespaces') ? '' : k.namespace
     if (k.flags.bool('list')) {
+      if (k.args.length) throw new KubectlError('list option must be specified with no arguments')
       const answer = await k.client.json('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {
         body: goJson({ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } }),
       })
@@ -86,8 +79,6 @@ const canI: Command = {
 
 const whoami: Command = {
   name: 'whoami',
-  use: 'auth whoami',
-  short: 'Experimental: Check self subject attributes',
   flags: printFlags(),
   async run(k) {
     const answer = await k.client.json('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {
@@ -108,4 +99,4 @@ const whoami: Command = {
   },
 }
 
-export const auth: Command = { name: 'auth', use: 'auth', short: 'Inspect authorization', commands: [canI, whoami] }
+export const auth: Command = { name: 'auth', commands: [canI, whoami] }

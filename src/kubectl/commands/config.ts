@@ -14,6 +14,12 @@ const one = (k: Invocation, what: string): string => {
   return k.args[0]!
 }
 
+/** Wrong arguments are answered with the help, then an error. */
+async function wrongArgs(k: Invocation): Promise<never> {
+  await k.help()
+  throw new KubectlError(`Unexpected args: [${k.args.join(' ')}]`)
+}
+
 const save = (k: Invocation, config: Kubeconfig) => saveKubeconfig(k.process, k.configPath, config)
 
 /** Secrets are not shown. */
@@ -35,16 +41,15 @@ function redacted(config: Kubeconfig): Kubeconfig {
 
 const view: Command = {
   name: 'view',
-  use: 'config view [flags]',
-  short: 'Display merged kubeconfig settings or a specified kubeconfig file',
   flags: [
-    bool('flatten', 'Flatten the resulting kubeconfig file into self-contained output'),
-    bool('merge', 'Merge the full hierarchy of kubeconfig files', { default: 'true' }),
-    bool('minify', 'Remove all information not used by current-context from the output'),
+    bool('flatten'),
+    bool('merge', { default: 'true' }),
+    bool('minify'),
     ...printFlags().map(f => (f.name === 'output' ? { ...f, default: 'yaml' } : f)),
-    bool('raw', 'Display raw byte data and sensitive data'),
+    bool('raw'),
   ],
   async run(k) {
+    if (k.args.length) throw k.usage(`unexpected arguments: [${k.args.join(' ')}]`)
     let config: Kubeconfig = { apiVersion: 'v1', kind: 'Config', ...k.config }
     if (!config.clusters)
       config = {
@@ -73,15 +78,13 @@ const view: Command = {
 
 const getContexts: Command = {
   name: 'get-contexts',
-  use: 'config get-contexts [(-o|--output=)name)]',
-  short: 'Describe one or many contexts',
-  flags: [
-    bool('no-headers', "When using the default or custom-column output format, don't print headers."),
-    text('output o', 'Output format. One of: (name).'),
-  ],
+  flags: [bool('no-headers'), text('output o')],
   async run(k) {
     const output = k.flags.text('output')
-    if (output && output !== 'name') throw new KubectlError(`output must be one of '' or 'name': ${output}`)
+    if (output && output !== 'name')
+      throw new KubectlError(
+        `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+      )
     const all = (k.config.contexts ?? []).toSorted((a, b) => byGoYaml(a.name, b.name))
     const wanted = k.args.length ? k.args.map(name => all.find(c => c.name === name)) : all
     const missing = k.args.find((_, i) => !wanted[i])
@@ -104,8 +107,6 @@ const getContexts: Command = {
 
 const currentContext: Command = {
   name: 'current-context',
-  use: 'config current-context [flags]',
-  short: 'Display the current-context',
   async run(k) {
     if (!k.config['current-context']) throw new KubectlError('current-context is not set')
     await k.out(`${k.config['current-context']}\n`)
@@ -115,10 +116,9 @@ const currentContext: Command = {
 const useContext: Command = {
   name: 'use-context',
   aliases: ['use'],
-  use: 'config use-context CONTEXT_NAME',
-  short: 'Set the current-context in a kubeconfig file',
   async run(k) {
-    const name = one(k, 'Unexpected args: [' + k.args.join(' ') + ']')
+    const [name, ...more] = k.args
+    if (name === undefined || more.length) return wrongArgs(k)
     if (!contextOf(k.config, name)) throw new KubectlError(`no context exists with the name: ${JSON.stringify(name)}`)
     save(k, { ...k.config, 'current-context': name })
     await k.out(`Switched to context ${JSON.stringify(name)}.\n`)
@@ -127,14 +127,7 @@ const useContext: Command = {
 
 const setContext: Command = {
   name: 'set-context',
-  use: 'config set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
-  short: 'Set a context entry in kubeconfig',
-  flags: [
-    bool('current', 'Modify the current context'),
-    text('cluster', 'cluster for the context entry in kubeconfig'),
-    text('user', 'user for the context entry in kubeconfig'),
-    text('namespace n', 'namespace for the context entry in kubeconfig'),
-  ],
+  flags: [bool('current'), text('cluster'), text('user'), text('namespace')],
   async run(k) {
     const current = k.flags.bool('current')
     if (k.args.length > 1) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
@@ -157,8 +150,6 @@ const setContext: Command = {
 
 const deleteContext: Command = {
   name: 'delete-context',
-  use: 'config delete-context NAME',
-  short: 'Delete the specified context from the kubeconfig',
   async run(k) {
     const name = one(k, 'you must specify a context to delete')
     if (!contextOf(k.config, name)) throw new KubectlError(`cannot delete context ${name}, not in ${k.configPath}`)
@@ -173,11 +164,9 @@ const deleteContext: Command = {
 
 const renameContext: Command = {
   name: 'rename-context',
-  use: 'config rename-context CONTEXT_NAME NEW_NAME',
-  short: 'Rename a context from the kubeconfig file',
   async run(k) {
     const [from, to] = k.args
-    if (!from || !to || k.args.length > 2) throw k.usage(`accepts 2 arg(s), received ${k.args.length}`)
+    if (!from || !to || k.args.length > 2) return wrongArgs(k)
     if (!contextOf(k.config, from))
       throw new KubectlError(`cannot rename the context "${from}", it's not in ${k.configPath}`)
     if (contextOf(k.config, to))
@@ -194,25 +183,23 @@ const renameContext: Command = {
   },
 }
 
-const named = (
-  name: string,
-  short: string,
-  header: string,
-  of: (config: Kubeconfig) => { name: string }[] | undefined,
-): Command => ({
+const named = (name: string, header: string, of: (config: Kubeconfig) => { name: string }[] | undefined): Command => ({
   name,
-  use: `config ${name} [flags]`,
-  short,
   async run(k) {
     await k.out(`${header}\n${(of(k.config) ?? []).map(c => `${c.name}\n`).join('')}`)
   },
 })
 
+const TOP_FIELDS: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'preferences', 'current-context', 'extensions'])
+
 /** `contexts.lab.namespace` to a path in the file; names may hold dots. @throws KubectlError */
 function pathIn(config: Kubeconfig, property: string): (string | number)[] {
   const lists = { clusters: 'cluster', contexts: 'context', users: 'user' } as const
   const [head = '', ...rest] = property.split('.')
-  if (!(head in lists)) return [property]
+  if (!(head in lists)) {
+    if (!TOP_FIELDS.has(head)) throw new KubectlError(`unable to parse ${property} after [] at api.Config`)
+    return [property]
+  }
   const kind = head as keyof typeof lists
   const list = config[kind] ?? []
   const tail = rest.join('.')
@@ -224,12 +211,10 @@ function pathIn(config: Kubeconfig, property: string): (string | number)[] {
 
 const set: Command = {
   name: 'set',
-  use: 'config set PROPERTY_NAME PROPERTY_VALUE',
-  short: 'Set an individual value in a kubeconfig file',
+  flags: [bool('set-raw-bytes')],
   async run(k) {
     const [property, value] = k.args
-    if (property === undefined || value === undefined || k.args.length > 2)
-      throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
+    if (property === undefined || value === undefined || k.args.length > 2) return wrongArgs(k)
     const path = pathIn(k.config, property)
     const [kind = '', name = '', ...field] = property.split('.')
     const added = path.length === 2 && typeof path[1] === 'number' && field.length > 0
@@ -241,11 +226,9 @@ const set: Command = {
 
 const unset: Command = {
   name: 'unset',
-  use: 'config unset PROPERTY_NAME',
-  short: 'Unset an individual value in a kubeconfig file',
   async run(k) {
     const [property] = k.args
-    if (property === undefined || k.args.length > 1) throw k.usage(`Unexpected args: [${k.args.join(' ')}]`)
+    if (property === undefined || k.args.length > 1) return wrongArgs(k)
     const path = pathIn(k.config, property)
     const last = path.at(-1)!
     if (typeof last === 'number') {
@@ -258,13 +241,24 @@ const unset: Command = {
 
 const setCluster: Command = {
   name: 'set-cluster',
-  use: 'config set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true]',
-  short: 'Set a cluster entry in kubeconfig',
-  flags: [text('server', 'server for the cluster entry in kubeconfig')],
+  flags: [
+    text('certificate-authority'),
+    bool('embed-certs'),
+    bool('insecure-skip-tls-verify'),
+    text('proxy-url'),
+    text('server'),
+    text('tls-server-name'),
+  ],
   async run(k) {
-    const name = one(k, `Unexpected args: [${k.args.join(' ')}]`)
+    const [name, ...more] = k.args
+    if (name === undefined || more.length) return wrongArgs(k)
     const old = k.config.clusters?.find(c => c.name === name)
-    const cluster = { ...old?.cluster, ...(k.flags.changed('server') ? { server: k.flags.text('server') } : {}) }
+    const given = ['certificate-authority', 'proxy-url', 'server', 'tls-server-name'].filter(flag =>
+      k.flags.changed(flag),
+    )
+    const cluster = { ...old?.cluster, ...Object.fromEntries(given.map(flag => [flag, k.flags.text(flag)])) }
+    if (k.flags.changed('insecure-skip-tls-verify'))
+      cluster['insecure-skip-tls-verify'] = k.flags.bool('insecure-skip-tls-verify')
     const next = { name, cluster }
     save(k, {
       ...k.config,
@@ -276,8 +270,6 @@ const setCluster: Command = {
 
 const remover = (name: string, what: string, list: 'clusters' | 'users'): Command => ({
   name,
-  use: `config ${name} NAME`,
-  short: `Delete the specified ${what} from the kubeconfig`,
   async run(k) {
     const entry = one(k, `you must specify a ${what} to delete`)
     if (!k.config[list]?.some(c => c.name === entry))
@@ -289,16 +281,14 @@ const remover = (name: string, what: string, list: 'clusters' | 'users'): Comman
 
 export const config: Command = {
   name: 'config',
-  use: 'config SUBCOMMAND',
-  short: 'Modify kubeconfig files',
   commands: [
     currentContext,
     remover('delete-cluster', 'cluster', 'clusters'),
     deleteContext,
     remover('delete-user', 'user', 'users'),
-    named('get-clusters', 'Display clusters defined in the kubeconfig', 'NAME', c => c.clusters),
+    named('get-clusters', 'NAME', c => c.clusters),
     getContexts,
-    named('get-users', 'Display users defined in the kubeconfig', 'NAME', c => c.users),
+    named('get-users', 'NAME', c => c.users),
     renameContext,
     set,
     setCluster,

@@ -10,13 +10,7 @@ import { remote } from '../streams.ts'
 
 export const cp: Command = {
   name: 'cp',
-  use: 'cp <file-spec-src> <file-spec-dest>',
-  short: 'Copy files and directories to and from containers',
-  flags: [
-    text('container c', 'Container name.'),
-    bool('no-preserve', "The copied file/directory's ownership and permissions will not be preserved in the container"),
-    int('retries', 'Set number of retries to complete a copy operation from a container.'),
-  ],
+  flags: [text('container c'), bool('no-preserve'), int('retries')],
   async run(k) {
     if (k.args.length !== 2) throw new KubectlError('source and destination are required')
     const [source, target] = k.args.map(fileSpec)

@@ -8,22 +8,33 @@ import { createCommand } from './create-object.ts'
 const encoder = new TextEncoder()
 
 /** The entries that --from-file, --from-literal and --from-env-file name. @throws KubectlError */
-function entriesOf(k: Invocation): Map<string, Uint8Array> {
+function entriesOf(k: Invocation, kind: 'ConfigMap' | 'Secret'): Map<string, Uint8Array> {
   const { flags } = k
   const files = k.process.host.files
-  if (flags.list('from-env-file').length && (flags.list('from-file').length || flags.list('from-literal').length)) {
+  if (
+    flags.has('from-env-file') &&
+    flags.list('from-env-file').length &&
+    (flags.list('from-file').length || flags.list('from-literal').length)
+  ) {
     throw new KubectlError('from-env-file cannot be combined with from-file or from-literal')
   }
   const entries = new Map<string, Uint8Array>()
-  const add = (key: string, value: Uint8Array) => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+  const add = (key: string, value: Uint8Array, asVariable = false) => {
+    if (asVariable && !/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
       throw new KubectlError(
-        `${JSON.stringify(key)} is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+        `${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`,
+      )
+    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+      const not = kind === 'Secret' ? 'is not valid key name for a Secret' : 'is not a valid key name for a ConfigMap:'
+      throw new KubectlError(
+        `${JSON.stringify(key)} ${not} a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
       )
     }
     if (entries.has(key))
       throw new KubectlError(
-        `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(k.args[0])}`,
+        kind === 'Secret'
+          ? `cannot add key ${key}, another key by that name already exists`
+          : `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(k.args[0])}`,
       )
     entries.set(key, value)
   }
@@ -54,18 +65,13 @@ function entriesOf(k: Invocation): Map<string, Uint8Array> {
       if (!kept || kept.startsWith('#')) continue
       const at = kept.indexOf('=')
       const key = at < 0 ? kept : kept.slice(0, at)
-      add(key, encoder.encode(at < 0 ? (k.process.env.get(key) ?? '') : kept.slice(at + 1)))
+      add(key, encoder.encode(at < 0 ? (k.process.env.get(key) ?? '') : kept.slice(at + 1)), true)
     }
   }
   return entries
 }
 
-const sourceFlags = [
-  bool('append-hash', 'Append a hash of the object to its name.'),
-  array('from-env-file', 'Specify the path to a file to read lines of key=val pairs.'),
-  array('from-file', 'Key file can be specified using its file path, or a key and a path.'),
-  array('from-literal', 'Specify a key and literal value to insert (i.e. mykey=somevalue)'),
-]
+const sourceFlags = [bool('append-hash'), array('from-env-file'), array('from-file'), array('from-literal')]
 
 function utf8(bytes: Uint8Array): string | undefined {
   try {
@@ -88,6 +94,11 @@ function secret(name: string, data: Record<string, string>, type?: string) {
   }
 }
 
+/** Docker's own file, whatever its name. @throws KubectlError where there are several */
+function dockerConfig(entries: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+  return Object.fromEntries(Array.from(entries, ([key, value]) => [key, base64(value)]))
+}
+
 function fileOf(k: Invocation, path: string): Uint8Array {
   const absolute = k.process.path(path)
   if (!k.process.host.files.exists(absolute))
@@ -99,14 +110,12 @@ export const CREATE_CONFIG: readonly Command[] = [
   createCommand({
     name: 'configmap',
     aliases: ['cm'],
-    use: 'create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
-    short: 'Create a config map from a local file, directory or literal value',
     flags: sourceFlags,
     failure: 'failed to create configmap',
     make(k, name) {
       const data: Record<string, string> = {}
       const binaryData: Record<string, string> = {}
-      for (const [key, value] of entriesOf(k)) {
+      for (const [key, value] of entriesOf(k, 'ConfigMap')) {
         const text = utf8(value)
         if (text === undefined) binaryData[key] = base64(value)
         else data[key] = text
@@ -122,31 +131,24 @@ export const CREATE_CONFIG: readonly Command[] = [
   }),
   {
     name: 'secret',
-    use: 'create secret (docker-registry | generic | tls)',
-    short: 'Create a secret with specified type',
     commands: [
       createCommand({
         name: 'generic',
-        use: 'create secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
-        short: 'Create a secret from a local file, directory, or literal value',
-        flags: [...sourceFlags, text('type', 'The type of secret to create')],
+        flags: [...sourceFlags, text('type')],
         failure: 'failed to create secret',
+        plainFailure: true,
         make: (k, name) =>
           secret(
             name,
-            Object.fromEntries([...entriesOf(k)].map(([key, value]) => [key, base64(value)])),
+            Object.fromEntries([...entriesOf(k, 'Secret')].map(([key, value]) => [key, base64(value)])),
             k.flags.text('type'),
           ),
       }),
       createCommand({
         name: 'tls',
-        use: 'create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
-        short: 'Create a TLS secret',
-        flags: [
-          text('cert', 'Path to PEM encoded public key certificate.'),
-          text('key', 'Path to private key associated with given certificate.'),
-        ],
+        flags: [bool('append-hash'), text('cert'), text('key')],
         failure: 'failed to create secret',
+        plainFailure: true,
         make(k, name) {
           if (!k.flags.text('key') || !k.flags.text('cert')) throw new KubectlError('key and cert must be specified')
           const [cert, key] = [fileOf(k, k.flags.text('cert')), fileOf(k, k.flags.text('key'))]
@@ -155,17 +157,20 @@ export const CREATE_CONFIG: readonly Command[] = [
       }),
       createCommand({
         name: 'docker-registry',
-        use: 'create secret docker-registry NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]',
-        short: 'Create a secret for use with a Docker registry',
         flags: [
-          text('docker-email', 'Email for Docker registry'),
-          text('docker-password', 'Password for Docker registry authentication'),
-          text('docker-server', 'Server location for Docker registry', { default: 'https://index.docker.io/v1/' }),
-          text('docker-username', 'Username for Docker registry authentication'),
+          bool('append-hash'),
+          array('from-file'),
+          text('docker-email'),
+          text('docker-password'),
+          text('docker-server', { default: 'https://index.docker.io/v1/' }),
+          text('docker-username'),
         ],
         failure: 'failed to create secret',
+        plainFailure: true,
         make(k, name) {
           const [username, password, email] = ['username', 'password', 'email'].map(f => k.flags.text(`docker-${f}`))
+          if (k.flags.list('from-file').length)
+            return secret(name, dockerConfig(entriesOf(k, 'Secret')), 'kubernetes.io/dockerconfigjson')
           if (!username || !password)
             throw new KubectlError(
               'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',

@@ -13,13 +13,13 @@ import { validateFlag, validationQuery } from './validation.ts'
 interface Row {
   name: string
   aliases?: readonly string[]
-  use: string
-  short: string
   flags?: readonly FlagSpec[]
   /** The object; its namespace is filled in for namespaced kinds. @throws KubectlError */
   make: (k: Invocation, name: string) => Unstructured | Promise<Unstructured>
   /** Goes before the error of a failed request: `failed to create deployment`. */
   failure?: string
+  /** Without a colon after it. */
+  plainFailure?: boolean
   clusterScoped?: boolean
   /** May be called without a name. */
   nameless?: boolean
@@ -29,18 +29,18 @@ export function createCommand(row: Row): Command {
   return {
     name: row.name,
     aliases: row.aliases,
-    use: row.use,
-    short: row.short,
     flags: [
       ...(row.flags ?? []),
       dryRunFlag,
-      text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-create' }),
+      text('field-manager', { default: 'kubectl-create' }),
       ...printFlags(),
-      bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
+      bool('save-config'),
       validateFlag,
     ],
     async run(k) {
-      const object = await row.make(k, nameOfArgs(k))
+      const made = await row.make(k, nameOfArgs(k))
+      const hashed = k.flags.has('append-hash') && k.flags.bool('append-hash')
+      const object = hashed ? (await k.load(import('./append-hash.ts'))).withHash(made) : made
       await createObject(k, object, row)
     },
   }
@@ -70,7 +70,7 @@ async function createObject(k: Invocation, made: Unstructured, row: Row): Promis
       })
     } catch (error) {
       if (row.failure && error instanceof Error && 'status' in error)
-        throw new KubectlError(`${row.failure}: ${messageOf(error)}`)
+        throw new KubectlError(`${row.failure}${row.plainFailure ? '' : ':'} ${messageOf(error)}`)
       throw error
     }
   }

@@ -1,49 +1,60 @@
 /** `kubectl create role`, `rolebinding`, `clusterrole`, `clusterrolebinding`, `serviceaccount`, `token`.
  *  Source: kubectl/pkg/cmd/create. */
-import { pathOf } from '../../api/resources.ts'
+import { pathOf, type Resource } from '../../api/resources.ts'
 import type { Command } from '../command.ts'
-import { KubectlError } from '../errors.ts'
+import { Bare, KubectlError, NoMatch } from '../errors.ts'
+import { ApiError } from '../../api/status.ts'
 import { array, duration, slice, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
+import { printerFor, printFlags } from '../output/printer.ts'
 import { dig } from '../object.ts'
 import { goJson } from '../output/json.ts'
 import { createCommand, nameOfArgs } from './create-object.ts'
 
+const VERBS: ReadonlySet<string> = new Set(
+  'get create update patch delete deletecollection list watch use bind escalate impersonate *'.split(' '),
+)
+const URL_VERBS: ReadonlySet<string> = new Set('get post put delete options head patch *'.split(' '))
+
+/** `*` stands for all. */
+const allOf = (verbs: readonly string[]): string[] => (verbs.includes('*') ? ['*'] : [...new Set(verbs)])
+
 async function rulesOf(k: Invocation): Promise<object[]> {
-  const verbs = [...new Set(k.flags.list('verb'))]
+  const verbs = allOf(k.flags.list('verb'))
   if (!verbs.length) throw new KubectlError('at least one verb must be specified')
   const urls = k.flags.has('non-resource-url') ? k.flags.list('non-resource-url') : []
   const named = k.flags.list('resource')
   if (!named.length && !urls.length) throw new KubectlError('at least one resource must be specified')
-  if (urls.length) return [{ nonResourceURLs: urls, verbs }]
+  for (const verb of verbs) {
+    if (urls.length && !URL_VERBS.has(verb)) throw new KubectlError(`invalid verb: '${verb}' for nonResourceURL`)
+    if (!urls.length && !VERBS.has(verb)) await k.err(`Warning: '${verb}' is not a standard resource verb\n`)
+  }
   const mapper = await k.mapper()
   const byGroup = new Map<string, string[]>()
   for (const each of named) {
     const [base, subresource] = each.split('/')
-    const resource = base === '*' ? undefined : mapper.resourceFor(base!)
+    let resource: Resource | undefined
+    try {
+      resource = base === '*' ? undefined : mapper.resourceFor(base!)
+    } catch (error) {
+      throw error instanceof NoMatch ? new Bare(error.message) : error
+    }
     const group = resource?.group ?? '*'
     const plural = `${resource?.plural ?? '*'}${subresource ? `/${subresource}` : ''}`
     byGroup.set(group, [...(byGroup.get(group) ?? []), plural])
   }
   const names = k.flags.list('resource-name')
-  return [...byGroup].map(([group, resources]) => ({
+  const rules: object[] = [...byGroup].map(([group, resources]) => ({
     apiGroups: [group],
     ...(names.length ? { resourceNames: names } : {}),
     resources,
     verbs,
   }))
+  return urls.length ? [...rules, { nonResourceURLs: urls, verbs }] : rules
 }
 
-const ruleFlags = [
-  slice('resource', 'Resource that the rule applies to'),
-  array('resource-name', 'Resource in the white list that the rule applies to, repeat this flag for multiple items'),
-  slice('verb', 'Verb that applies to the resources contained in the rule'),
-]
-const subjectFlags = [
-  array('group', 'Groups to bind to the role.'),
-  array('serviceaccount', 'Service accounts to bind to the role, in the format <namespace>:<name>.'),
-  array('user', 'Usernames to bind to the role.'),
-]
+const ruleFlags = [slice('resource'), array('resource-name'), slice('verb')]
+const subjectFlags = [array('group'), array('serviceaccount'), array('user')]
 const RBAC = 'rbac.authorization.k8s.io'
 
 function subjectsOf(k: Invocation): object[] {
@@ -61,35 +72,28 @@ function subjectsOf(k: Invocation): object[] {
 export const CREATE_RBAC: readonly Command[] = [
   createCommand({
     name: 'role',
-    use: 'create role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
-    short: 'Create a role with single rule',
     flags: ruleFlags,
-    failure: 'failed to create role',
     make: async (k, name) => ({ apiVersion: `${RBAC}/v1`, kind: 'Role', metadata: { name }, rules: await rulesOf(k) }),
   }),
   createCommand({
     name: 'clusterrole',
-    use: 'create clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
-    short: 'Create a cluster role',
     clusterScoped: true,
-    flags: [...ruleFlags, slice('non-resource-url', 'A partial url that user should have access to.')],
-    failure: 'failed to create clusterrole',
-    make: async (k, name) => ({
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRole',
-      metadata: { name },
-      rules: await rulesOf(k),
-    }),
+    flags: [...ruleFlags, text('aggregation-rule'), slice('non-resource-url')],
+    async make(k, name) {
+      const aggregated = k.flags.text('aggregation-rule')
+      const matchLabels = Object.fromEntries(aggregated.split(',').map(pair => pair.split('=', 2) as [string, string]))
+      return {
+        ...(aggregated ? { aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } } : {}),
+        apiVersion: `${RBAC}/v1`,
+        kind: 'ClusterRole',
+        metadata: { name },
+        rules: aggregated ? null : await rulesOf(k),
+      }
+    },
   }),
   createCommand({
     name: 'rolebinding',
-    use: 'create rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
-    short: 'Create a role binding for a particular role or cluster role',
-    flags: [
-      text('clusterrole', 'ClusterRole this RoleBinding should reference'),
-      text('role', 'Role this RoleBinding should reference'),
-      ...subjectFlags,
-    ],
+    flags: [text('clusterrole'), text('role'), ...subjectFlags],
     failure: 'failed to create rolebinding',
     make(k, name) {
       const [role, clusterRole] = [k.flags.text('role'), k.flags.text('clusterrole')]
@@ -106,13 +110,8 @@ export const CREATE_RBAC: readonly Command[] = [
   }),
   createCommand({
     name: 'clusterrolebinding',
-    use: 'create clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
-    short: 'Create a cluster role binding for a particular cluster role',
     clusterScoped: true,
-    flags: [
-      text('clusterrole', 'ClusterRole this ClusterRoleBinding should reference', { required: true }),
-      ...subjectFlags,
-    ],
+    flags: [text('clusterrole', { required: true }), ...subjectFlags],
     failure: 'failed to create clusterrolebinding',
     make: (k, name) => ({
       apiVersion: `${RBAC}/v1`,
@@ -125,18 +124,18 @@ export const CREATE_RBAC: readonly Command[] = [
   createCommand({
     name: 'serviceaccount',
     aliases: ['sa'],
-    use: 'create serviceaccount NAME [--dry-run=server|client|none]',
-    short: 'Create a service account with the specified name',
     failure: 'failed to create serviceaccount',
     make: (_, name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }),
   }),
   {
     name: 'token',
-    use: 'create token SERVICE_ACCOUNT_NAME',
-    short: 'Request a service account token',
     flags: [
-      slice('audience', 'Audience of the requested token.'),
-      duration('duration', 'Requested lifetime of the issued token.'),
+      slice('audience'),
+      text('bound-object-kind'),
+      text('bound-object-name'),
+      text('bound-object-uid'),
+      duration('duration'),
+      ...printFlags(),
     ],
     async run(k) {
       const name = nameOfArgs(k)
@@ -146,9 +145,13 @@ export const CREATE_RBAC: readonly Command[] = [
         ...(k.flags.list('audience').length ? { audiences: k.flags.list('audience') } : {}),
         ...(seconds ? { expirationSeconds: seconds } : {}),
       }
-      const answer = await k.client.json('POST', pathOf(resource, k.namespace, name, 'token'), {
-        body: goJson({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec }),
-      })
+      const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec }
+      const answer = await k.client
+        .json('POST', pathOf(resource, k.namespace, name, 'token'), { body: goJson(request) })
+        .catch((error: unknown) => {
+          throw error instanceof ApiError ? new KubectlError(`failed to create token: ${error.message}`) : error
+        })
+      if (k.flags.text('output')) return void (await k.out((await printerFor(k))(answer)))
       await k.out(`${dig<string>(answer, 'status', 'token') ?? ''}\n`)
     },
   },

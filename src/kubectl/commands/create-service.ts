@@ -1,15 +1,13 @@
 /** `kubectl create service`. Source: kubectl/pkg/cmd/create/create_service.go. */
+import { subdomainErrors } from '../../api/names.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
 import { int, slice, text, type FlagSpec } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { createCommand } from './create-object.ts'
 
-const tcp = slice('tcp', "Port pairs can be specified as '<port>:<targetPort>'.")
-const clusterIP = text(
-  'clusterip',
-  "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing).",
-)
+const tcp = slice('tcp')
+const clusterIP = text('clusterip')
 
 function portsOf(k: Invocation): object[] {
   const nodePort = k.flags.has('node-port') ? k.flags.int('node-port') : 0
@@ -32,18 +30,19 @@ function portsOf(k: Invocation): object[] {
 function parsePort(text: string): number {
   if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   const port = Number(text)
-  if (port < 1 || port > 65535) throw new KubectlError('must be between 1 and 65535, inclusive')
+  if (port > 65535) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`)
+  if (port < 1) throw new KubectlError('must be between 1 and 65535, inclusive')
   return port
 }
 
-function serviceCommand(name: string, type: string, short: string, flags: readonly FlagSpec[]): Command {
+function serviceCommand(name: string, type: string, flags: readonly FlagSpec[]): Command {
   return createCommand({
     name,
-    use: `create service ${name} NAME ${name === 'externalname' ? '--external-name external.name ' : '[--tcp=<port>:<targetPort>] '}[--dry-run=server|client|none]`,
-    short,
     flags,
     failure: `failed to create ${type} service`,
     make(k, metadataName) {
+      if (type === 'ExternalName' && subdomainErrors(k.flags.text('external-name').replace(/\.$/, '')).length)
+        throw new KubectlError(`invalid service external name ${k.flags.text('external-name')}`)
       const headless = k.flags.has('clusterip') && k.flags.text('clusterip') === 'None'
       const ports = portsOf(k)
       if (type !== 'ExternalName' && !ports.length && !headless)
@@ -70,18 +69,10 @@ function serviceCommand(name: string, type: string, short: string, flags: readon
 export const CREATE_SERVICE: Command = {
   name: 'service',
   aliases: ['svc'],
-  use: 'create service [flags]',
-  short: 'Create a service using a specified subcommand',
   commands: [
-    serviceCommand('clusterip', 'ClusterIP', 'Create a ClusterIP service', [clusterIP, tcp]),
-    serviceCommand('externalname', 'ExternalName', 'Create an ExternalName service', [
-      text('external-name', 'External name of service', { required: true }),
-      tcp,
-    ]),
-    serviceCommand('loadbalancer', 'LoadBalancer', 'Create a LoadBalancer service', [tcp]),
-    serviceCommand('nodeport', 'NodePort', 'Create a NodePort service', [
-      int('node-port', 'Port used to expose the service on each node in a cluster.'),
-      tcp,
-    ]),
+    serviceCommand('clusterip', 'ClusterIP', [clusterIP, tcp]),
+    serviceCommand('externalname', 'ExternalName', [text('external-name', { required: true }), tcp]),
+    serviceCommand('loadbalancer', 'LoadBalancer', [tcp]),
+    serviceCommand('nodeport', 'NodePort', [int('node-port'), tcp]),
   ],
 }

@@ -1,9 +1,10 @@
 /** `kubectl create deployment`, `job`, `cronjob`, `namespace`, `ingress`, `poddisruptionbudget`, `quota`,
  *  `priorityclass`. Source: kubectl/pkg/cmd/create. */
+import { canonicalQuantity, parseQuantity } from '../../api/quantity.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
 import { array, bool, int32, slice, text } from '../flags.ts'
-import { fetchInfo } from '../builder.ts'
+import { fetchInfo, NOTHING_GIVEN } from '../builder.ts'
 import type { Invocation } from '../invocation.ts'
 import { dig } from '../object.ts'
 import { createCommand } from './create-object.ts'
@@ -45,8 +46,8 @@ async function job(k: Invocation, name: string) {
   const from = k.flags.text('from')
   const image = k.flags.text('image')
   const command = commandOf(k)
-  if (!from && !image) throw new KubectlError('either --image or --from must be specified')
-  if (from && (image || command.length)) throw new KubectlError('cannot specify --from and a command or --image')
+  if (Boolean(from) === Boolean(image)) throw new KubectlError('either --image or --from must be specified')
+  if (from && command.length) throw new KubectlError('cannot specify --from and command')
   if (!from) {
     return {
       apiVersion: 'batch/v1',
@@ -65,9 +66,10 @@ async function job(k: Invocation, name: string) {
     }
   }
   const [type, cronName] = from.split('/')
-  const resource = (await k.mapper()).resourceFor(cronName ? type! : 'cronjob')
-  if (resource.kind !== 'CronJob') throw new KubectlError('from must be an existing cronjob')
-  const { object } = await fetchInfo(k, resource, cronName ?? type!)
+  const resource = (await k.mapper()).resourceFor(type!)
+  if (cronName === undefined) throw new KubectlError(NOTHING_GIVEN)
+  const { object } = await fetchInfo(k, resource, cronName)
+  if (resource.kind !== 'CronJob') throw new KubectlError(`unknown object type *${resource.version}.${resource.kind}`)
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -121,6 +123,8 @@ function ingress(k: Invocation, name: string) {
     if (/,tls/.test(rule)) tls.push({ ...(host ? { hosts: [host] } : {}), ...(secret ? { secretName: secret } : {}) })
   }
   const [service, port] = fallback.split(':')
+  if (fallback && (!service || !port || fallback.split(':').length !== 2))
+    throw new KubectlError('default-backend should be in format servicename:serviceport')
   const annotations = Object.fromEntries(
     k.flags.list('annotation').map(a => [a.slice(0, a.indexOf('=')), a.slice(a.indexOf('=') + 1)]),
   )
@@ -148,6 +152,9 @@ function disruptionBudget(k: Invocation, name: string) {
   if (!flags.text('selector')) throw new KubectlError('a selector must be specified')
   if (!least && !most) throw new KubectlError('one of min-available or max-unavailable must be specified')
   if (least && most) throw new KubectlError('min-available and max-unavailable cannot be both specified')
+  for (const name of ['min-available', 'max-unavailable'])
+    if (flags.text(name) && !/^\d+%?$/.test(flags.text(name)))
+      throw new KubectlError(`invalid format specified for ${name}`)
   const matchLabels = Object.fromEntries(
     flags
       .text('selector')
@@ -166,41 +173,40 @@ function disruptionBudget(k: Invocation, name: string) {
   }
 }
 
+/** `cpu=1` as name and quantity. @throws KubectlError */
+function quantityOf(pair: string): [string, string] {
+  const [name, value, ...more] = pair.split('=')
+  if (!name || value === undefined || more.length)
+    throw new KubectlError(`Invalid argument syntax ${pair}, expected <resource>=<value>`)
+  if (!parseQuantity(value))
+    throw new KubectlError(
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    )
+  return [name, canonicalQuantity(value)]
+}
+
 export const CREATE_WORKLOADS: readonly Command[] = [
   createCommand({
     name: 'deployment',
     aliases: ['deploy'],
-    use: 'create deployment NAME --image=image -- [COMMAND] [args...]',
-    short: 'Create a deployment with the specified name',
     flags: [
-      slice('image', 'Image names to run.', { required: true }),
-      int32('port', 'The containerPort that this deployment exposes.', { default: '-1' }),
-      int32('replicas r', 'Number of replicas to create.', { default: '1' }),
+      slice('image', { required: true }),
+      int32('port', { default: '-1' }),
+      int32('replicas r', { default: '1' }),
     ],
     failure: 'failed to create deployment',
     make: deployment,
   }),
   createCommand({
     name: 'job',
-    use: 'create job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]',
-    short: 'Create a job with the specified name',
-    flags: [
-      text('from', 'The name of the resource to create a Job from (only cronjob is supported).'),
-      text('image', 'Image name to run.'),
-    ],
+    flags: [text('from'), text('image')],
     failure: 'failed to create job',
     make: job,
   }),
   createCommand({
     name: 'cronjob',
     aliases: ['cj'],
-    use: "create cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
-    short: 'Create a cron job with the specified name',
-    flags: [
-      text('image', 'Image name to run.', { required: true }),
-      text('restart', "job's restart policy. supported values: OnFailure, Never"),
-      text('schedule', 'A schedule in the Cron format the job should be run with.', { required: true }),
-    ],
+    flags: [text('image', { required: true }), text('restart'), text('schedule', { required: true })],
     failure: 'failed to create cronjob',
     make: (k, name) => ({
       apiVersion: 'batch/v1',
@@ -234,58 +240,36 @@ export const CREATE_WORKLOADS: readonly Command[] = [
   createCommand({
     name: 'namespace',
     aliases: ['ns'],
-    use: 'create namespace NAME [--dry-run=server|client|none]',
-    short: 'Create a namespace with the specified name',
     clusterScoped: true,
     make: (_, name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {}, status: {} }),
   }),
   createCommand({
     name: 'ingress',
     aliases: ['ing'],
-    use: 'create ingress NAME --rule=host/path=service:port[,tls[=secret]] ',
-    short: 'Create an ingress with the specified name',
-    flags: [
-      array('annotation', 'Annotation to insert in the ingress object, in the format annotation=value'),
-      text('class', 'Ingress Class to be used'),
-      text('default-backend', 'Default service for backend, in format of svcname:port'),
-      array('rule', 'Rule in format host/path=service:port[,tls=secretname].'),
-    ],
+    flags: [array('annotation'), text('class'), text('default-backend'), array('rule')],
     failure: 'failed to create ingress',
     make: ingress,
   }),
   createCommand({
     name: 'poddisruptionbudget',
     aliases: ['pdb'],
-    use: 'create poddisruptionbudget NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]',
-    short: 'Create a pod disruption budget with the specified name',
-    flags: [
-      text('max-unavailable', 'The maximum number or percentage of unavailable pods this budget requires.'),
-      text('min-available', 'The minimum number or percentage of available pods this budget requires.'),
-      text('selector', 'A label selector to use for this budget.'),
-    ],
+    flags: [text('max-unavailable'), text('min-available'), text('selector')],
     failure: 'failed to create poddisruptionbudgets',
     make: disruptionBudget,
   }),
   createCommand({
     name: 'priorityclass',
     aliases: ['pc'],
-    use: 'create priorityclass NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]',
-    short: 'Create a priority class with the specified name',
     clusterScoped: true,
     flags: [
-      text(
-        'description',
-        'description is an arbitrary string that usually provides guidelines on when this priority class should be used.',
-      ),
-      bool(
-        'global-default',
-        'global-default specifies whether this PriorityClass should be considered as the default priority.',
-      ),
-      text('preemption-policy', 'preemption-policy is the policy for preempting pods with lower priority.', {
+      text('description'),
+      bool('global-default'),
+      text('preemption-policy', {
         default: 'PreemptLowerPriority',
       }),
-      int32('value', 'the value of this priority class.'),
+      int32('value'),
     ],
+    failure: 'failed to create priorityclass',
     make: (k, name) => ({
       apiVersion: 'scheduling.k8s.io/v1',
       kind: 'PriorityClass',
@@ -299,20 +283,10 @@ export const CREATE_WORKLOADS: readonly Command[] = [
   createCommand({
     name: 'quota',
     aliases: ['resourcequota'],
-    use: 'create quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]',
-    short: 'Create a quota with the specified name',
-    flags: [
-      text('hard', 'A comma-delimited set of resource=quantity pairs that define a hard limit.'),
-      text('scopes', 'A comma-delimited set of quota scopes that must all match each object tracked by the quota.'),
-    ],
+    flags: [text('hard'), text('scopes')],
+    failure: 'failed to create quota',
     make: (k, name) => {
-      const hard = Object.fromEntries(
-        k.flags
-          .text('hard')
-          .split(',')
-          .filter(Boolean)
-          .map(pair => pair.split('=', 2) as [string, string]),
-      )
+      const hard = Object.fromEntries(k.flags.text('hard').split(',').filter(Boolean).map(quantityOf))
       const scopes = k.flags.text('scopes').split(',').filter(Boolean)
       return {
         apiVersion: 'v1',

@@ -1,6 +1,6 @@
 /** `kubectl create`, with -f or one of its subcommands. Source: kubectl/pkg/cmd/create/create.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfFiles } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, withSource } from '../errors.ts'
 import { bool, text } from '../flags.ts'
@@ -15,20 +15,18 @@ import { validateFlag, validationQuery } from './validation.ts'
 
 export const create: Command = {
   name: 'create',
-  use: 'create -f FILENAME',
-  short: 'Create a resource from a file or from stdin',
   commands: [...CREATE_CONFIG, ...CREATE_RBAC, CREATE_SERVICE, ...CREATE_WORKLOADS],
   flags: [
     dryRunFlag,
-    bool('edit', 'Edit the API resource before creating'),
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-create' }),
-    ...fileFlags('Filename, directory, or URL to files to use to create the resource'),
+    bool('edit'),
+    text('field-manager', { default: 'kubectl-create' }),
+    ...FILE_FLAGS,
     ...printFlags(),
-    text('raw', 'Raw URI to POST to the server.'),
-    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
-    text('selector l', 'Selector (label query) to filter on.'),
+    text('raw'),
+    bool('save-config'),
+    text('selector l'),
     validateFlag,
-    bool('windows-line-endings', 'Only relevant if --edit=true.'),
+    bool('windows-line-endings'),
   ],
   async run(k) {
     if (!k.flags.list('filename').length && !k.flags.text('kustomize')) {

@@ -1,7 +1,7 @@
 /** `kubectl delete`. Source: kubectl/pkg/cmd/delete/delete.go, cmd/wait. */
 import { pathOf } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
-import { fileFlags, infosOfArgs, infosOfFiles, infoOf, NOTHING_GIVEN, targetsOf, type Info } from '../builder.ts'
+import { FILE_FLAGS, infosOfArgs, infosOfFiles, infoOf, NOTHING_GIVEN, targetsOf, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll, withSource } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
@@ -13,28 +13,23 @@ import { dryRunFlag, dryRunOf, dryRunQuery } from '../output/printer.ts'
 
 export const deleteCommand: Command = {
   name: 'delete',
-  use: 'delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
-  short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
   flags: [
-    bool('all', 'Delete all resources, in the namespace of the specified resource types.'),
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    text('cascade', 'Must be "background", "orphan", or "foreground".', { default: 'background', bare: 'background' }),
+    bool('all'),
+    bool('all-namespaces A'),
+    text('cascade', { default: 'background', bare: 'background' }),
     dryRunFlag,
-    text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
-    ...fileFlags('containing the resource to delete.'),
-    bool('force', 'If true, immediately remove resources from API and bypass graceful deletion.'),
-    int('grace-period', 'Period of time in seconds given to the resource to terminate gracefully.', { default: '-1' }),
-    bool('ignore-not-found', 'Treat "resource not found" as a successful delete.'),
-    bool('interactive i', 'If true, delete resource only when user confirms.'),
-    bool('now', 'If true, resources are signaled for immediate shutdown (same as --grace-period=1).'),
-    text('output o', 'Output mode. Use "-o name" for shorter output (resource/name).'),
-    text('raw', 'Raw URI to DELETE to the server.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    duration(
-      'timeout',
-      'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
-    ),
-    bool('wait', 'If true, wait for resources to be gone before returning. This waits for finalizers.', {
+    text('field-selector'),
+    ...FILE_FLAGS,
+    bool('force'),
+    int('grace-period', { default: '-1' }),
+    bool('ignore-not-found'),
+    bool('interactive i'),
+    bool('now'),
+    text('output o'),
+    text('raw'),
+    text('selector l'),
+    duration('timeout'),
+    bool('wait', {
       default: 'true',
     }),
   ],

@@ -1,10 +1,10 @@
 /** `kubectl diff`. Source: kubectl/pkg/cmd/diff/diff.go; the comparison is its own, in the form of `diff -u -N`. */
 import { pathOf } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
-import { fileFlags, infosOfFiles, requireFiles, type Info } from '../builder.ts'
+import { FILE_FLAGS, infosOfFiles, requireFiles, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { Bare, KubectlError, report } from '../errors.ts'
-import { bool, int, text } from '../flags.ts'
+import { array, bool, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { dig, put, type Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
@@ -15,21 +15,20 @@ import { patchOf } from './apply.ts'
 
 export const diff: Command = {
   name: 'diff',
-  use: 'diff -f FILENAME',
-  short: 'Diff the live version against a would-be applied version',
   flags: [
-    int('concurrency', 'Number of objects to process in parallel when diffing against the live version.', {
+    array('prune-allowlist'),
+    int('concurrency', {
       default: '1',
     }),
-    text('field-manager', 'Name of the manager used to track field ownership.', {
+    text('field-manager', {
       default: 'kubectl-client-side-apply',
     }),
-    ...fileFlags('Filename, directory, or URL to files contains the configuration to diff'),
-    bool('force-conflicts', 'If true, server-side apply will force the changes against conflicts.'),
-    bool('prune', 'Include resources that would be deleted by pruning.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    bool('server-side', 'If true, apply runs in the server instead of the client.'),
-    bool('show-managed-fields', 'If true, include managed fields in the diff.'),
+    ...FILE_FLAGS,
+    bool('force-conflicts'),
+    bool('prune'),
+    text('selector l'),
+    bool('server-side'),
+    bool('show-managed-fields'),
   ],
   async run(k) {
     try {

@@ -1,6 +1,6 @@
 /** `kubectl edit`. Source: kubectl/pkg/cmd/util/editor/editoptions.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { throwAll } from '../errors.ts'
 import { bool, text } from '../flags.ts'
@@ -14,22 +14,19 @@ import { validateFlag, validationQuery } from './validation.ts'
 
 export const edit: Command = {
   name: 'edit',
-  use: 'edit (RESOURCE/NAME | -f FILENAME)',
-  short: 'Edit a resource on the server',
   flags: [
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-edit' }),
-    ...fileFlags('Filename, directory, or URL to files to use to edit the resource'),
+    text('field-manager', { default: 'kubectl-edit' }),
+    ...FILE_FLAGS,
     ...printFlags(),
-    bool('output-patch', 'Output the patch if the resource is edited.'),
-    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    text('subresource', 'If specified, edit will operate on the subresource of the requested object.'),
+    bool('output-patch'),
+    bool('save-config'),
+    text('subresource'),
     validateFlag,
-    bool('windows-line-endings', 'Defaults to the line ending native to your platform.'),
+    bool('windows-line-endings'),
   ],
   async run(k) {
     const errors: unknown[] = []
-    const infos = await infosOfBoth(k, { errors, labelSelector: k.flags.text('selector') })
+    const infos = await infosOfBoth(k, { errors })
     throwAll(errors)
     const shown = infos.map(info => withoutManagedFields(info.object))
     const one = shown.length === 1

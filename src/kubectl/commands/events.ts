@@ -2,7 +2,7 @@
 import { pathOf } from '../../api/resources.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { bool, slice, text } from '../flags.ts'
+import { bool, int, slice, text } from '../flags.ts'
 import { dig, itemsOf, type Unstructured } from '../object.ts'
 import { printerFor, printFlags } from '../output/printer.ts'
 import { TabWriter } from '../output/tab-writer.ts'
@@ -10,15 +10,14 @@ import { humanDuration } from '../../api/duration.ts'
 
 export const events: Command = {
   name: 'events',
-  use: 'events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
-  short: 'List events',
   flags: [
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    text('for', 'Filter events to only those pertaining to the specified resource.'),
-    bool('no-headers', "When using the default output format, don't print headers."),
+    bool('all-namespaces A'),
+    text('for'),
+    bool('no-headers'),
     ...printFlags(),
-    slice('types', 'Output only events of given types.'),
-    bool('watch w', 'After listing the requested events, watch for more events.'),
+    int('chunk-size', { default: '500' }),
+    slice('types'),
+    bool('watch w'),
   ],
   async run(k) {
     const { flags } = k

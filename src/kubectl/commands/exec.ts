@@ -1,9 +1,9 @@
 /** `kubectl exec` and `attach`. Source: kubectl/pkg/cmd/exec/exec.go, cmd/attach/attach.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, infosOfFiles } from '../builder.ts'
+import { infosOfFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { bool, duration, text } from '../flags.ts'
+import { array, bool, duration, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { dig, type Unstructured } from '../object.ts'
 import { containerFor, podFor } from '../pods.ts'
@@ -11,17 +11,15 @@ import { remote } from '../streams.ts'
 
 export const exec: Command = {
   name: 'exec',
-  use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
-  short: 'Execute a command in a container',
   flags: [
-    text('container c', 'Container name.'),
-    ...fileFlags('to use to exec into the resource'),
-    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', {
+    text('container c'),
+    array('filename f'),
+    duration('pod-running-timeout', {
       default: '1m0s',
     }),
-    bool('quiet q', 'Only print output from the remote session'),
-    bool('stdin i', 'Pass stdin to the container'),
-    bool('tty t', 'Stdin is a TTY'),
+    bool('quiet q'),
+    bool('stdin i'),
+    bool('tty t'),
   ],
   async run(k) {
     const files = k.flags.list('filename').length > 0
@@ -68,16 +66,14 @@ async function ttyOf(k: Invocation, asked: boolean, stdin: boolean, quiet: boole
 
 export const attach: Command = {
   name: 'attach',
-  use: 'attach (POD | TYPE/NAME) -c CONTAINER',
-  short: 'Attach to a running container',
   flags: [
-    text('container c', 'Container name.'),
-    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', {
+    text('container c'),
+    duration('pod-running-timeout', {
       default: '1m0s',
     }),
-    bool('quiet q', 'Only print output from the remote session'),
-    bool('stdin i', 'Pass stdin to the container'),
-    bool('tty t', 'Stdin is a TTY'),
+    bool('quiet q'),
+    bool('stdin i'),
+    bool('tty t'),
   ],
   async run(k) {
     if (!k.args.length) throw new KubectlError('at least 1 argument is required for attach')

@@ -22,14 +22,12 @@ interface Schema {
 
 export const explain: Command = {
   name: 'explain',
-  use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
-  short: 'Get documentation for a resource',
   flags: [
-    text('api-version', 'Use given api-version (group/version) of the resource.'),
-    text('output o', 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', {
+    text('api-version'),
+    text('output o', {
       default: 'plaintext',
     }),
-    bool('recursive', 'When true, print the name of all the fields recursively.'),
+    bool('recursive'),
   ],
   async run(k) {
     const [typed, more] = k.args

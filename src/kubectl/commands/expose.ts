@@ -1,6 +1,6 @@
 /** `kubectl expose`. Source: kubectl/pkg/cmd/expose/expose.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth, type Info } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
 import { bool, text } from '../flags.ts'
@@ -11,32 +11,27 @@ import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../outp
 
 export const expose: Command = {
   name: 'expose',
-  use: 'expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
-  short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
   flags: [
-    text('cluster-ip', 'ClusterIP to be assigned to the service.'),
+    text('cluster-ip'),
     dryRunFlag,
-    text('external-ip', 'Additional external IP address (not managed by Kubernetes) to accept for the service.'),
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-expose' }),
-    ...fileFlags('Filename, directory, or URL to files identifying the resource to expose a service'),
-    text('labels l', 'Labels to apply to the service created by this call.'),
-    text('load-balancer-ip', 'IP to assign to the LoadBalancer.'),
-    text('name', 'The name for the newly created object.'),
-    text('override-type', 'The method used to override the generated object: json, merge, or strategic.', {
+    text('external-ip'),
+    text('field-manager', { default: 'kubectl-expose' }),
+    ...FILE_FLAGS,
+    text('labels l'),
+    text('load-balancer-ip'),
+    text('name'),
+    text('override-type', {
       default: 'merge',
     }),
-    text('overrides', 'An inline JSON override for the generated object.'),
+    text('overrides'),
     ...printFlags(),
-    text('port', 'The port that the service should serve on. Copied from the resource being exposed, if unspecified'),
-    text('protocol', "The network protocol for the service to be created. Default is 'TCP'."),
-    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
-    text('selector', 'A label selector to use for this service.'),
-    text(
-      'session-affinity',
-      "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'",
-    ),
-    text('target-port', 'Name or number for the port on the container that the service should direct traffic to.'),
-    text('type', 'Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName.'),
+    text('port'),
+    text('protocol'),
+    bool('save-config'),
+    text('selector'),
+    text('session-affinity'),
+    text('target-port'),
+    text('type'),
   ],
   async run(k) {
     const say = await reporter(k)

@@ -1,7 +1,7 @@
 /** `kubectl get`. Source: kubectl/pkg/cmd/get/get.go. */
 import { humanDuration } from '../../api/duration.ts'
 import { pathOf, type Resource } from '../../api/resources.ts'
-import { infosOfFiles, fileFlags, targetsOf, listError } from '../builder.ts'
+import { infosOfFiles, FILE_FLAGS, targetsOf, listError } from '../builder.ts'
 import { TABLE } from '../client.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
@@ -15,29 +15,25 @@ import { TablePrinter, type Table, type TableOptions } from '../output/table.ts'
 
 export const get: Command = {
   name: 'get',
-  use: 'get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
-  short: 'Display one or many resources',
   flags: [
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    int('chunk-size', 'Return large lists in chunks rather than all at once. Pass 0 to disable.', { default: '500' }),
-    text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
-    ...fileFlags('Filename, directory, or URL to files identifying the resource to get from a server.'),
-    bool('ignore-not-found', 'If set to true, suppresses NotFound error for specific objects that do not exist.'),
-    slice('label-columns L', 'Accepts a comma separated list of labels that are going to be presented as columns.'),
-    bool('no-headers', "When using the default or custom-column output format, don't print headers."),
-    bool('output-watch-events', 'Output watch event objects when --watch or --watch-only is used.'),
-    ...printFlags(
-      'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide).',
-    ),
-    text('raw', 'Raw URI to request from the server.'),
-    text('selector l', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'."),
-    bool('server-print', 'If true, have the server return the appropriate table output.', { default: 'true' }),
-    bool('show-kind', 'If present, list the resource type for the requested object(s).'),
-    bool('show-labels', 'When printing, show all labels as the last column.'),
-    text('sort-by', 'If non-empty, sort list types using this field specification.'),
-    text('subresource', 'If specified, gets the subresource of the requested object.'),
-    bool('watch w', 'After listing/getting the requested object, watch for changes.'),
-    bool('watch-only', 'Watch for changes to the requested object(s), without listing/getting first.'),
+    bool('all-namespaces A'),
+    int('chunk-size', { default: '500' }),
+    text('field-selector'),
+    ...FILE_FLAGS,
+    bool('ignore-not-found'),
+    slice('label-columns L'),
+    bool('no-headers'),
+    bool('output-watch-events'),
+    ...printFlags(),
+    text('raw'),
+    text('selector l'),
+    bool('server-print', { default: 'true' }),
+    bool('show-kind'),
+    bool('show-labels'),
+    text('sort-by'),
+    text('subresource'),
+    bool('watch w'),
+    bool('watch-only'),
   ],
   run,
 }
@@ -154,12 +150,13 @@ async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: b
   let withoutBlank = true
   for (const { ask, table } of merged(tables, sorting)) {
     if (!table.rows.length) continue
-    const rows = sorting ? sortBy(table.rows, sorting, row => row.object) : table.rows
+    const rows = sorting ? sortedRows(table.rows, sorting) : table.rows
+    if (!rows.length) continue
     if (ask.resource !== previous) {
       printer = new TablePrinter(
         tableOptions(k, ask.resource, allNamespaces, kinds.size > 1 || flags.bool('show-kind')),
       )
-      if (!withoutBlank) await k.out('\n')
+      if (!withoutBlank && !flags.bool('no-headers')) await k.out('\n')
       previous = ask.resource
     }
     withoutBlank = false
@@ -171,6 +168,16 @@ async function printTables(k: Invocation, asks: readonly Ask[], allNamespaces: b
     await k.err(somewhere ? `No resources found in ${k.namespace} namespace.\n` : 'No resources found\n')
   }
   throwAll(errors)
+}
+
+/** kubectl leaves out a table that it cannot sort, and says nothing of it. */
+function sortedRows(rows: Table['rows'], sorting: string): Table['rows'] {
+  try {
+    return sortBy(rows, sorting, row => row.object)
+  } catch (error) {
+    if (error instanceof KubectlError) return []
+    throw error
+  }
 }
 
 /** With --sort-by, tables of one kind become one. */

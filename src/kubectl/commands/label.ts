@@ -1,6 +1,6 @@
 /** `kubectl label` and `kubectl annotate`. Source: kubectl/pkg/cmd/label/label.go, cmd/annotate/annotate.go. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
 import { bool, text, type FlagSpec } from '../flags.ts'
@@ -11,40 +11,30 @@ import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../outp
 import { mergePatch } from '../strategic.ts'
 
 const flagsOf = (what: string): FlagSpec[] => [
-  bool('all', 'Select all resources, in the namespace of the specified resource types'),
-  bool('all-namespaces A', 'If true, check the specified action in all namespaces.'),
+  bool('all'),
+  bool('all-namespaces A'),
   dryRunFlag,
-  text('field-manager', 'Name of the manager used to track field ownership.', {
+  text('field-manager', {
     default: what === 'labels' ? 'kubectl-label' : 'kubectl-annotate',
   }),
-  text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
-  ...fileFlags(`Filename, directory, or URL to files identifying the resource to update the ${what}`),
-  bool('list', `If true, display the ${what} for a given resource.`),
-  bool('local', `If true, ${what} will NOT contact api-server but run locally.`),
-  bool(
-    'overwrite',
-    `If true, allow ${what} to be overwritten, otherwise reject updates that overwrite existing ${what}.`,
-  ),
+  text('field-selector'),
+  ...FILE_FLAGS,
+  bool('list'),
+  bool('local'),
+  bool('overwrite'),
   ...printFlags(),
-  text(
-    'resource-version',
-    'If non-empty, the update will only succeed if this is the current resource-version for the object.',
-  ),
-  text('selector l', 'Selector (label query) to filter on.'),
+  text('resource-version'),
+  text('selector l'),
 ]
 
 export const label: Command = {
   name: 'label',
-  use: 'label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
-  short: 'Update the labels on a resource',
   flags: flagsOf('labels'),
   run: k => run(k, 'labels'),
 }
 
 export const annotate: Command = {
   name: 'annotate',
-  use: 'annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
-  short: 'Update the annotations on a resource',
   flags: flagsOf('annotations'),
   run: k => run(k, 'annotations'),
 }

@@ -11,30 +11,25 @@ import { byActivity, containerFor, containersOf, initContainersOf, podsOf } from
 
 export const logs: Command = {
   name: 'logs',
-  use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
-  short: 'Print the logs for a container in a pod',
   flags: [
-    bool('all-containers', "Get all containers' logs in the pod(s)."),
-    bool('all-pods', 'Get logs from all pod(s).'),
-    text('container c', 'Print the logs of this container'),
-    bool('follow f', 'Specify if the logs should be streamed.'),
-    bool('ignore-errors', 'If watching / following pod logs, allow for any errors that occur to be non-fatal'),
-    bool(
-      'insecure-skip-tls-verify-backend',
-      'Skip verifying the identity of the kubelet that logs are requested from.',
-    ),
-    int('limit-bytes', 'Maximum bytes of logs to return. Defaults to no limit.'),
-    int('max-log-requests', 'Specify maximum number of concurrent logs to follow when using by a selector.', {
+    bool('all-containers'),
+    bool('all-pods'),
+    text('container c'),
+    bool('follow f'),
+    bool('ignore-errors'),
+    bool('insecure-skip-tls-verify-backend'),
+    int('limit-bytes'),
+    int('max-log-requests', {
       default: '5',
     }),
-    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', { default: '20s' }),
-    bool('prefix', 'Prefix each log line with the log source (pod name and container name)'),
-    bool('previous p', 'If true, print the logs for the previous instance of the container in a pod if it exists.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    duration('since', 'Only return logs newer than a relative duration like 5s, 2m, or 3h.'),
-    text('since-time', 'Only return logs after a specific date (RFC3339).'),
-    int('tail', 'Lines of recent log file to display.', { default: '-1' }),
-    bool('timestamps', 'Include timestamps on each line in the log output'),
+    duration('pod-running-timeout', { default: '20s' }),
+    bool('prefix'),
+    bool('previous p'),
+    text('selector l'),
+    duration('since'),
+    text('since-time'),
+    int('tail', { default: '-1' }),
+    bool('timestamps'),
   ],
   run,
 }
@@ -47,7 +42,7 @@ interface Source {
 async function run(k: Invocation): Promise<void> {
   const { flags } = k
   const selector = flags.text('selector')
-  const wrong = `expected '${logs.use}'.\nPOD or TYPE/NAME is a required argument for the logs command`
+  const wrong = `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command`
   if (k.args.length > 2 || (!k.args.length && !selector)) throw k.usage(wrong)
   if (k.args.length && selector) throw k.usage('only a selector (-l) or a POD name is allowed')
   if (k.args.length === 2 && flags.text('container'))

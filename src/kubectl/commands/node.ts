@@ -41,19 +41,14 @@ async function patchNode(k: Invocation, info: Info, wanted: Unstructured): Promi
 
 export const taint: Command = {
   name: 'taint',
-  use: 'taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
-  short: 'Update the taints on one or more nodes',
   flags: [
-    bool('all', 'Select all nodes in the cluster'),
+    bool('all'),
     dryRunFlag,
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-taint' }),
-    bool(
-      'overwrite',
-      'If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.',
-    ),
+    text('field-manager', { default: 'kubectl-taint' }),
+    bool('overwrite'),
     ...printFlags(),
-    text('selector l', 'Selector (label query) to filter on.'),
-    text('validate', 'Must be one of: strict (or true), warn, ignore (or false).', {
+    text('selector l'),
+    text('validate', {
       default: 'strict',
       bare: 'strict',
     }),
@@ -104,7 +99,7 @@ export const taint: Command = {
 
 async function nodesOf(k: Invocation, errors: unknown[]): Promise<Info[]> {
   const nodes = (await k.mapper()).resourceFor('nodes')
-  if (!k.args.length && !k.flags.text('selector')) throw k.usage(`USAGE: ${k.command.use} [flags]`)
+  if (!k.args.length && !k.flags.text('selector')) throw k.usage(`USAGE: ${k.command.name} NODE [flags]`)
   if (k.args.length && k.flags.text('selector'))
     throw new KubectlError('error: cannot specify both a node name and a --selector option')
   if (k.flags.text('selector')) return infosOfArgs(k, { errors, labelSelector: k.flags.text('selector') }, ['nodes'])
@@ -131,39 +126,32 @@ async function setCordon(k: Invocation, info: Info, wanted: boolean): Promise<vo
   return say(wanted ? 'cordoned' : 'uncordoned')
 }
 
-const cordoning = (name: string, short: string, wanted: boolean): Command => ({
+const cordoning = (name: string, wanted: boolean): Command => ({
   name,
-  use: `${name} NODE`,
-  short,
-  flags: [dryRunFlag, text('selector l', 'Selector (label query) to filter on.')],
+  flags: [dryRunFlag, text('selector l')],
   async run(k) {
     const errors: unknown[] = []
     await forEach(await nodesOf(k, errors), errors, info => setCordon(k, info, wanted))
   },
 })
 
-export const cordon = cordoning('cordon', 'Mark node as unschedulable', true)
-export const uncordon = cordoning('uncordon', 'Mark node as schedulable', false)
+export const cordon = cordoning('cordon', true)
+export const uncordon = cordoning('uncordon', false)
 
 export const drain: Command = {
   name: 'drain',
-  use: 'drain NODE',
-  short: 'Drain node in preparation for maintenance',
   flags: [
-    int('chunk-size', 'Return large lists in chunks rather than all at once.', { default: '500' }),
-    bool(
-      'delete-emptydir-data',
-      'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).',
-    ),
-    bool('disable-eviction', 'Force drain to use delete, even if eviction is supported.'),
+    int('chunk-size', { default: '500' }),
+    bool('delete-emptydir-data'),
+    bool('disable-eviction'),
     dryRunFlag,
-    bool('force', 'Continue even if there are pods that do not declare a controller.'),
-    int('grace-period', 'Period of time in seconds given to each pod to terminate gracefully.', { default: '-1' }),
-    bool('ignore-daemonsets', 'Ignore DaemonSet-managed pods.'),
-    text('pod-selector', 'Label selector to filter pods on the node'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    int('skip-wait-for-delete-timeout', 'If pod DeletionTimestamp older than N seconds, skip waiting for the pod.'),
-    duration('timeout', 'The length of time to wait before giving up, zero means infinite'),
+    bool('force'),
+    int('grace-period', { default: '-1' }),
+    bool('ignore-daemonsets'),
+    text('pod-selector'),
+    text('selector l'),
+    int('skip-wait-for-delete-timeout'),
+    duration('timeout'),
   ],
   async run(k) {
     const errors: unknown[] = []

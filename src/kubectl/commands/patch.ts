@@ -1,9 +1,9 @@
 /** `kubectl patch`. Source: kubectl/pkg/cmd/patch/patch.go. Left out: --local of strategic patches. */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { text } from '../flags.ts'
+import { bool, text } from '../flags.ts'
 import { deepEqual } from '../object.ts'
 import { goJson } from '../output/json.ts'
 import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
@@ -17,17 +17,16 @@ const TYPES: Record<string, string> = {
 
 export const patch: Command = {
   name: 'patch',
-  use: 'patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
-  short: 'Update fields of a resource',
   flags: [
+    bool('local'),
     dryRunFlag,
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-patch' }),
-    ...fileFlags('Filename, directory, or URL to files identifying the resource to update'),
+    text('field-manager', { default: 'kubectl-patch' }),
+    ...FILE_FLAGS,
     ...printFlags(),
-    text('patch p', 'The patch to be applied to the resource JSON file.'),
-    text('patch-file', 'A file containing a patch to be applied to the resource.'),
-    text('subresource', 'If specified, patch will operate on the subresource of the requested object.'),
-    text('type', 'The type of patch being provided; one of [json merge strategic]', { default: 'strategic' }),
+    text('patch p'),
+    text('patch-file'),
+    text('subresource'),
+    text('type', { default: 'strategic' }),
   ],
   async run(k) {
     const { flags } = k

@@ -14,11 +14,9 @@ const LOOPBACK = 0x7f000001
 
 export const portForward: Command = {
   name: 'port-forward',
-  use: 'port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
-  short: 'Forward one or more local ports to a pod',
   flags: [
-    slice('address', 'Addresses to listen on (comma separated).', { default: 'localhost' }),
-    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', {
+    slice('address', { default: 'localhost' }),
+    duration('pod-running-timeout', {
       default: '1m0s',
     }),
   ],

@@ -14,9 +14,7 @@ const decoder = new TextDecoder()
 
 export const proxy: Command = {
   name: 'proxy',
-  use: 'proxy [--port=PORT]',
-  short: 'Run a proxy to the Kubernetes API server',
-  flags: [int('port', 'The port on which to run the proxy. Set to 0 to pick a random port.', { default: '8001' })],
+  flags: [int('port', { default: '8001' })],
   async run(k) {
     const api = k.api
     const wanted = k.flags.int('port')

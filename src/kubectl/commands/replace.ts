@@ -1,7 +1,7 @@
 /** `kubectl replace`. Source: kubectl/pkg/cmd/replace/replace.go. */
 import { pathOf } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
-import { fileFlags, forEach, infosOfFiles, requireFiles } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfFiles, requireFiles } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, withSource } from '../errors.ts'
 import { bool, duration, int, text } from '../flags.ts'
@@ -14,22 +14,20 @@ import { validateFlag, validationQuery } from './validation.ts'
 
 export const replace: Command = {
   name: 'replace',
-  use: 'replace -f FILENAME',
-  short: 'Replace a resource by file name or stdin',
   flags: [
-    text('cascade', 'Must be "background", "orphan", or "foreground".', { default: 'background', bare: 'background' }),
+    text('cascade', { default: 'background', bare: 'background' }),
     dryRunFlag,
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-replace' }),
-    ...fileFlags('The files that contain the configurations to replace.'),
-    bool('force', 'If true, immediately remove resources from API and bypass graceful deletion.'),
-    int('grace-period', 'Period of time in seconds given to the resource to terminate gracefully.', { default: '-1' }),
+    text('field-manager', { default: 'kubectl-replace' }),
+    ...FILE_FLAGS,
+    bool('force'),
+    int('grace-period', { default: '-1' }),
     ...printFlags(),
-    text('raw', 'Raw URI to PUT to the server.'),
-    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
-    text('subresource', 'If specified, replace will operate on the subresource of the requested object.'),
-    duration('timeout', 'The length of time to wait before giving up on a delete'),
+    text('raw'),
+    bool('save-config'),
+    text('subresource'),
+    duration('timeout'),
     validateFlag,
-    bool('wait', 'If true, wait for resources to be gone before returning.'),
+    bool('wait'),
   ],
   async run(k) {
     requireFiles(k)

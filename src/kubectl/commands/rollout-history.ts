@@ -17,12 +17,13 @@ interface Revision {
 const HASH = 'pod-template-hash'
 
 /** Ascending. @throws KubectlError for kinds without revisions */
-async function revisionsOf(k: Invocation, info: Info): Promise<Revision[]> {
+async function revisionsOf(k: Invocation, info: Info, goal: 'history' | 'rollbacker'): Promise<Revision[]> {
   const mapper = await k.mapper()
   const kind = info.resource.kind
   if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'StatefulSet') {
+    const what = info.resource.group ? `${kind}.${info.resource.group}` : kind
     throw new KubectlError(
-      `no history viewer has been implemented for "${info.resource.kind}.${info.resource.group}"`.replace('."', '"'),
+      `error retrieving ${goal} for "${what}", no visitor method exists for {${info.resource.group} ${kind}}`,
     )
   }
   const of = mapper.resourceFor(kind === 'Deployment' ? 'replicasets.apps' : 'controllerrevisions.apps')
@@ -46,7 +47,7 @@ async function revisionsOf(k: Invocation, info: Info): Promise<Revision[]> {
 
 /** The objects that revisions are kept in. @param revision 0 for all of them */
 export async function historyObjects(k: Invocation, info: Info, revision: number): Promise<Unstructured[]> {
-  const revisions = await revisionsOf(k, info)
+  const revisions = await revisionsOf(k, info, 'history')
   if (!revision) return revisions.map(each => each.object)
   const found = revisions.find(each => each.number === revision)
   if (!found) throw new KubectlError('unable to find the specified revision')
@@ -54,7 +55,7 @@ export async function historyObjects(k: Invocation, info: Info, revision: number
 }
 
 export async function history(k: Invocation, info: Info, revision: number): Promise<string> {
-  const revisions = await revisionsOf(k, info)
+  const revisions = await revisionsOf(k, info, 'history')
   if (revision > 0) {
     const found = revisions.find(r => r.number === revision)
     if (!found) throw new KubectlError(`unable to find the specified revision`)
@@ -74,7 +75,7 @@ export async function rollbackTarget(
   to: number,
 ): Promise<{ template?: unknown; revision: number }> {
   if (to < 0) throw new KubectlError(`unable to find specified revision ${to} in history`)
-  const revisions = await revisionsOf(k, info)
+  const revisions = await revisionsOf(k, info, 'rollbacker')
   const found = to === 0 ? revisions.at(-2) : revisions.find(r => r.number === to)
   if (!found) {
     throw new KubectlError(

@@ -1,7 +1,7 @@
 /** `kubectl rollout`. Source: kubectl/pkg/cmd/rollout, polymorphichelpers (rollout_status.go, history.go,
  *  rollback.go, objectpauser.go, objectrestarter.go). */
 import { pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth, type Info } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
 import { bool, duration, int, text, type FlagSpec } from '../flags.ts'
@@ -14,8 +14,8 @@ import { twoWayPatch } from '../strategic.ts'
 import { history, historyObjects, rollbackTarget } from './rollout-history.ts'
 import { rolloutStatus } from './rollout-status.ts'
 
-const selector = text('selector l', 'Selector (label query) to filter on.')
-const files = fileFlags('Filename, directory, or URL to files identifying the resource to get from a server.')
+const selector = text('selector l')
+const files = FILE_FLAGS
 
 async function infosOf(k: Invocation, errors: unknown[]): Promise<Info[]> {
   if (!k.args.length && !k.flags.list('filename').length) throw new KubectlError('required resource not specified')
@@ -26,27 +26,18 @@ async function infosOf(k: Invocation, errors: unknown[]): Promise<Info[]> {
 /** pause, resume, restart: a patch made of the object. */
 function changing(
   name: string,
-  short: string,
   done: string,
   change: (info: Info, k: Invocation) => Unstructured,
   flags: readonly FlagSpec[] = [],
 ): Command {
   return {
     name,
-    use: `rollout ${name} RESOURCE`,
-    short,
-    flags: [
-      text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-rollout' }),
-      ...files,
-      ...printFlags(),
-      selector,
-      ...flags,
-    ],
+    flags: [text('field-manager', { default: 'kubectl-rollout' }), ...files, ...printFlags(), selector, ...flags],
     async run(k) {
       const say = await reporter(k)
       const errors: unknown[] = []
       const infos = await infosOf(k, errors)
-      if (!infos.length && !errors.length) throw new KubectlError('no resources found')
+      if (!infos.length && !errors.length) return k.err(`No resources found in ${k.namespace} namespace.\n`)
       await forEach(infos, errors, async info => {
         const wanted = change(info, k)
         const patched = await k.client.json('PATCH', pathOf(info.resource, info.namespace, info.name), {
@@ -92,15 +83,7 @@ const restart = (info: Info, k: Invocation): Unstructured => {
 
 const status: Command = {
   name: 'status',
-  use: 'rollout status (TYPE NAME | TYPE/NAME) [flags]',
-  short: 'Show the status of the rollout',
-  flags: [
-    ...files,
-    int('revision', 'Pin to a specific revision for showing its status.'),
-    selector,
-    duration('timeout', 'The length of time to wait before ending watch, zero means never.'),
-    bool('watch w', "Watch the status of the rollout until it's done.", { default: 'true' }),
-  ],
+  flags: [...files, int('revision'), selector, duration('timeout'), bool('watch w', { default: 'true' })],
   async run(k) {
     const errors: unknown[] = []
     const infos = await infosOf(k, errors)
@@ -149,14 +132,7 @@ async function watchStatus(k: Invocation, info: Info, deadline: number | undefin
 
 const historyCommand: Command = {
   name: 'history',
-  use: 'rollout history (TYPE NAME | TYPE/NAME) [flags]',
-  short: 'View rollout history',
-  flags: [
-    ...files,
-    ...printFlags(),
-    int('revision', 'See the details, including podTemplate of the revision specified'),
-    selector,
-  ],
+  flags: [...files, ...printFlags(), int('revision'), selector],
   async run(k) {
     if (k.flags.int('revision') < 0)
       throw new KubectlError('revision must be a positive integer: ' + k.flags.int('revision'))
@@ -181,26 +157,18 @@ const historyCommand: Command = {
 
 const undo: Command = {
   name: 'undo',
-  use: 'rollout undo (TYPE NAME | TYPE/NAME) [flags]',
-  short: 'Undo a previous rollout',
-  flags: [
-    dryRunFlag,
-    ...files,
-    ...printFlags(),
-    selector,
-    int('to-revision', 'The revision to rollback to. Default to 0 (last revision).'),
-  ],
+  flags: [dryRunFlag, ...files, ...printFlags(), selector, int('to-revision')],
   async run(k) {
     const say = await reporter(k)
     const errors: unknown[] = []
     const infos = await infosOf(k, errors)
     await forEach(infos, errors, async info => {
+      const { template, revision } = await rollbackTarget(k, info, k.flags.int('to-revision'))
       if (info.object.kind === 'Deployment' && dig(info.object, 'spec', 'paused')) {
         throw new KubectlError(
           `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${info.name}' and try again`,
         )
       }
-      const { template, revision } = await rollbackTarget(k, info, k.flags.int('to-revision'))
       if (template === undefined)
         return say(info.object, `skipped rollback (current template already matches revision ${revision})`)
       if (dryRunOf(k) === 'client') return say(info.object, 'rolled back')
@@ -216,13 +184,11 @@ const undo: Command = {
 
 export const rollout: Command = {
   name: 'rollout',
-  use: 'rollout SUBCOMMAND',
-  short: 'Manage the rollout of a resource',
   commands: [
     historyCommand,
-    changing('pause', 'Mark the provided resource as paused', 'paused', object => paused(object, true)),
-    changing('restart', 'Restart a resource', 'restarted', restart),
-    changing('resume', 'Resume a paused resource', 'resumed', object => paused(object, false)),
+    changing('pause', 'paused', object => paused(object, true)),
+    changing('restart', 'restarted', restart),
+    changing('resume', 'resumed', object => paused(object, false)),
     status,
     undo,
   ],

@@ -1,8 +1,9 @@
 /** `kubectl run`. Source: kubectl/pkg/cmd/run/run.go. */
 import { pathOf } from '../../api/resources.ts'
+import { FILE_FLAGS } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { array, bool, duration, int, slice, text } from '../flags.ts'
+import { array, bool, duration, int, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { withLastApplied } from '../last-applied.ts'
 import { isMap, put, type Unstructured } from '../object.ts'
@@ -12,56 +13,55 @@ import { infoOf } from '../builder.ts'
 
 export const run: Command = {
   name: 'run',
-  use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
-  short: 'Run a particular image on the cluster',
   flags: [
-    array('annotations', 'Annotations to apply to the pod.'),
-    bool('attach', 'If true, wait for the Pod to start running, and then attach to the Pod.'),
-    text('cascade', 'Must be "background", "orphan", or "foreground".', { default: 'background', bare: 'background' }),
-    bool(
-      'command',
-      "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field.",
-    ),
+    array('annotations'),
+    bool('attach'),
+    text('cascade', { default: 'background', bare: 'background' }),
+    bool('command'),
     dryRunFlag,
-    array('env', 'Environment variables to set in the container.'),
-    bool('expose', 'If true, create a ClusterIP service associated with the pod. Requires `--port`.'),
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-run' }),
-    int('grace-period', 'Period of time in seconds given to the resource to terminate gracefully.', { default: '-1' }),
-    text('image', 'The image for the container to run.', { required: true }),
-    text('image-pull-policy', 'The image pull policy for the container.'),
-    slice('labels l', 'Comma separated labels to apply to the pod.'),
-    bool(
-      'leave-stdin-open',
-      'If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes.',
-    ),
-    text('override-type', 'The method used to override the generated object: json, merge, or strategic.', {
+    array('env'),
+    bool('expose'),
+    ...FILE_FLAGS,
+    bool('force'),
+    duration('timeout'),
+    bool('wait'),
+    text('field-manager', { default: 'kubectl-run' }),
+    int('grace-period', { default: '-1' }),
+    text('image', { required: true }),
+    text('image-pull-policy'),
+    text('labels l'),
+    bool('leave-stdin-open'),
+    text('override-type', {
       default: 'merge',
     }),
-    text('overrides', 'An inline JSON override for the generated object.'),
-    duration('pod-running-timeout', 'The length of time to wait until at least one pod is running', {
+    text('overrides'),
+    duration('pod-running-timeout', {
       default: '1m0s',
     }),
-    text('port', 'The port that this container exposes.'),
+    text('port'),
     ...printFlags(),
-    bool('privileged', 'If true, run the container in privileged mode.'),
-    bool('quiet q', 'If true, suppress prompt messages.'),
-    text('restart', 'The restart policy for this Pod. Legal values [Always, OnFailure, Never].', { default: 'Always' }),
-    bool('rm', 'If true, delete the pod after it exits. Only valid when attaching to the container.'),
-    bool('save-config', 'If true, the configuration of current object will be saved in its annotation.'),
-    bool('stdin i', 'Keep stdin open on the container in the pod, even if nothing is attached.'),
-    bool('tty t', 'Allocate a TTY for the container in the pod.'),
+    bool('privileged'),
+    bool('quiet q'),
+    text('restart', { default: 'Always' }),
+    bool('rm'),
+    bool('save-config'),
+    bool('stdin i'),
+    bool('tty t'),
   ],
   run: start,
 }
 
 function podFrom(k: Invocation, name: string, rest: readonly string[]): Unstructured {
   const { flags } = k
-  const labels = flags.list('labels').length
+  const labels = flags.text('labels')
     ? Object.fromEntries(
-        flags.list('labels').map(pair => {
-          if (!pair.includes('=')) throw new KubectlError(`unexpected label spec: ${pair}`)
-          return pair.split('=', 2) as [string, string]
-        }),
+        flags
+          .text('labels')
+          .split(',')
+          .map(pair => {
+            if (!pair.includes('=')) throw new KubectlError(`unexpected label spec: ${pair}`)
+            return pair.split('=', 2) as [string, string]
+          }),
       )
     : { run: name }
   const annotations = Object.fromEntries(

@@ -1,6 +1,6 @@
 /** `kubectl scale` and `autoscale`. Source: kubectl/pkg/cmd/scale/scale.go, cmd/autoscale. */
 import { apiVersion, pathOf } from '../../api/resources.ts'
-import { fileFlags, forEach, infosOfBoth } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { messageOf, KubectlError, throwAll } from '../errors.ts'
 import { bool, duration, int, int32, text } from '../flags.ts'
@@ -10,18 +10,16 @@ import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../outp
 
 export const scale: Command = {
   name: 'scale',
-  use: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
-  short: 'Set a new size for a deployment, replica set, or replication controller',
   flags: [
-    bool('all', 'Select all resources in the namespace of the specified resource types'),
-    int('current-replicas', 'Precondition for current size.', { default: '-1' }),
+    bool('all'),
+    int('current-replicas', { default: '-1' }),
     dryRunFlag,
-    ...fileFlags('Filename, directory, or URL to files identifying the resource to set a new size'),
+    ...FILE_FLAGS,
     ...printFlags(),
-    int('replicas', 'The new desired number of replicas. Required.', { required: true }),
-    text('resource-version', 'Precondition for resource version.'),
-    text('selector l', 'Selector (label query) to filter on.'),
-    duration('timeout', "The length of time to wait before giving up on a scale operation, zero means don't wait."),
+    int('replicas', { required: true }),
+    text('resource-version'),
+    text('selector l'),
+    duration('timeout'),
   ],
   async run(k) {
     const replicas = k.flags.int('replicas')
@@ -76,25 +74,24 @@ export const scale: Command = {
 
 export const autoscale: Command = {
   name: 'autoscale',
-  use: 'autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',
-  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   flags: [
-    text('cpu', 'Target CPU utilization over all the pods.'),
-    int32('cpu-percent', 'The target average CPU utilization over all the pods.', {
+    bool('save-config'),
+    text('cpu'),
+    int32('cpu-percent', {
       default: '-1',
       deprecated:
         "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
     }),
     dryRunFlag,
-    text('field-manager', 'Name of the manager used to track field ownership.', { default: 'kubectl-autoscale' }),
-    ...fileFlags('Filename, directory, or URL to files identifying the resource to autoscale.'),
-    int32('max', 'The upper limit for the number of pods that can be set by the autoscaler. Required.', {
+    text('field-manager', { default: 'kubectl-autoscale' }),
+    ...FILE_FLAGS,
+    int32('max', {
       default: '-1',
       required: true,
     }),
-    text('memory', 'Target memory utilization over all the pods.'),
-    int32('min', 'The lower limit for the number of pods that can be set by the autoscaler.', { default: '-1' }),
-    text('name', 'The name for the newly created object.'),
+    text('memory'),
+    int32('min', { default: '-1' }),
+    text('name'),
     ...printFlags(),
   ],
   async run(k) {

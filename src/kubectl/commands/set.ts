@@ -1,12 +1,13 @@
 /** `kubectl set image|env|resources|selector|serviceaccount`. Source: kubectl/pkg/cmd/set. */
 import { pathOf } from '../../api/resources.ts'
+import { canonicalQuantity, parseQuantity } from '../../api/quantity.ts'
+import { ApiError } from '../../api/status.ts'
 import { boundedRegex } from '../../host/bounded-regex.ts'
-import { fileFlags, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
+import { FILE_FLAGS, forEach, infosOfBoth, infosOfFiles, NOTHING_GIVEN, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError } from '../errors.ts'
-import { array, bool, text, type FlagSpec } from '../flags.ts'
+import { array, bool, slice, text, type FlagSpec } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { kindName } from '../mapping.ts'
 import { dig, put, type Unstructured } from '../object.ts'
 import { goJson } from '../output/json.ts'
 import { dryRunFlag, dryRunOf, dryRunQuery, printFlags, reporter } from '../output/printer.ts'
@@ -16,13 +17,13 @@ type Container = { name: string; image?: string; env?: EnvVar[]; resources?: Rec
 type EnvVar = { name: string; value?: string; valueFrom?: unknown }
 
 const common = (manager: string): FlagSpec[] => [
-  bool('all', 'Select all resources in the namespace of the specified resource types'),
+  bool('all'),
   dryRunFlag,
-  text('field-manager', 'Name of the manager used to track field ownership.', { default: manager }),
-  ...fileFlags('Filename, directory, or URL to files identifying the resource to get from a server.'),
-  bool('local', 'If true, will NOT contact api-server but run locally.'),
+  text('field-manager', { default: manager }),
+  ...FILE_FLAGS,
+  bool('local'),
   ...printFlags(),
-  text('selector l', 'Selector (label query) to filter on.'),
+  text('selector l'),
 ]
 
 interface Job {
@@ -31,6 +32,8 @@ interface Job {
   /** @returns the changed object @throws KubectlError */
   change: (info: Info) => Unstructured
   done: string
+  /** Goes before the error of a failed request. */
+  failure?: string
 }
 
 async function update(k: Invocation, job: Job): Promise<void> {
@@ -44,11 +47,15 @@ async function update(k: Invocation, job: Job): Promise<void> {
     if (k.flags.bool('local') || dryRunOf(k) === 'client') return say(wanted, job.done)
     const patch = twoWayPatch(info.resource.kind, info.object, wanted)
     if (!Object.keys(patch).length) return
-    const updated = await k.client.json('PATCH', pathOf(info.resource, info.namespace, info.name), {
-      query: { ...dryRunQuery(k), fieldManager: k.flags.text('field-manager') },
-      contentType: 'application/strategic-merge-patch+json',
-      body: goJson(patch),
-    })
+    const updated = await k.client
+      .json('PATCH', pathOf(info.resource, info.namespace, info.name), {
+        query: { ...dryRunQuery(k), fieldManager: k.flags.text('field-manager') },
+        contentType: 'application/strategic-merge-patch+json',
+        body: goJson(patch),
+      })
+      .catch((error: unknown) => {
+        throw job.failure && error instanceof ApiError ? new KubectlError(`${job.failure} ${error.message}`) : error
+      })
     await say(updated, job.done)
   })
 }
@@ -59,7 +66,7 @@ function podSpecPath(info: Info): string[] {
   if (kind === 'Pod') return ['spec']
   if (kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec']
   if (dig(info.object, 'spec', 'template')) return ['spec', 'template', 'spec']
-  const named = `${kindName(kind, group)}/${info.name}`
+  const named = `${group ? `${info.resource.plural}.${group}` : info.resource.plural}/${info.name}`
   throw new KubectlError(`${named} the object is not a pod or does not have a pod template: *v1.${kind}`)
 }
 
@@ -99,8 +106,6 @@ const needResources = (k: Invocation, resources: readonly string[]) => {
 
 const image: Command = {
   name: 'image',
-  use: 'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
-  short: 'Update the image of a pod template',
   flags: common('kubectl-set'),
   async run(k) {
     const { resources, pairs } = splitArgs(k)
@@ -133,36 +138,29 @@ const image: Command = {
 
 const env: Command = {
   name: 'env',
-  use: 'set env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
-  short: 'Update environment variables on a pod template',
   flags: [
     ...common('kubectl-set'),
-    text(
-      'containers c',
-      'The names of containers in the selected pod templates to change, all containers are selected by default',
-      { default: '*' },
-    ),
-    array('env e', 'Specify a key-value pair for an environment variable to set into each container.'),
-    text('from', 'The name of a resource from which to inject environment variables'),
-    text('keys', 'Comma-separated list of keys to import from specified resource'),
-    bool('list', 'If true, display the environment and any changes in the standard format.'),
-    bool('overwrite', 'If true, allow environment to be overwritten.', { default: 'true' }),
-    text('prefix', 'Prefix to append to variable names'),
-    bool('resolve', 'If true, show secret or configmap references when listing variables'),
+    text('containers c', { default: '*' }),
+    array('env e'),
+    text('from'),
+    slice('keys'),
+    bool('list'),
+    bool('overwrite', { default: 'true' }),
+    text('prefix'),
+    bool('resolve'),
   ],
   async run(k) {
     const { resources, pairs } = splitArgs(k)
     needResources(k, resources)
     const all = [...pairs, ...k.flags.list('env')]
     const from = k.flags.text('from')
-    if (!all.length && !from && !k.flags.bool('list'))
-      throw new KubectlError('at least one environment variable must be provided')
     const set: EnvVar[] = all
       .filter(p => p.includes('='))
       .map(p => ({ name: p.slice(0, p.indexOf('=')), value: p.slice(p.indexOf('=') + 1) }))
     if (from) set.push(...(await variablesFrom(k, from)))
     const remove = new Set(all.filter(p => !p.includes('=') && p.endsWith('-')).map(p => p.slice(0, -1)))
     if (k.flags.bool('list')) return list(k, resources)
+    const missing: string[] = []
     await update(k, {
       resources,
       done: 'env updated',
@@ -180,28 +178,35 @@ const env: Command = {
           return { ...c, ...(vars.length || c.env ? { env: vars } : {}) }
         })
         if (!found)
-          throw new KubectlError(
-            `${info.resource.kind}/${info.name} does not have any containers matching ${JSON.stringify(k.flags.text('containers'))}`,
+          missing.push(
+            `Warning: ${info.resource.kind}/${info.name} does not have any containers matching ${JSON.stringify(k.flags.text('containers'))}\n`,
           )
         return object
       },
     })
+    for (const warning of missing) await k.err(warning)
   },
 }
+
+const variableName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')
 
 async function variablesFrom(k: Invocation, from: string): Promise<EnvVar[]> {
   const [type, name] = from.split('/')
   const resource = (await k.mapper()).resourceFor(type!)
   const object = await k.client.json('GET', pathOf(resource, k.namespace, name))
-  const only = k.flags.text('keys') ? k.flags.text('keys').split(',') : undefined
+  const only = k.flags.list('keys').length ? k.flags.list('keys') : undefined
   const ref = resource.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'
-  return Object.keys(dig<object>(object, 'data') ?? {})
+  const keys = Object.keys(dig<object>(object, 'data') ?? {})
     .sort()
     .filter(key => !only || only.includes(key))
-    .map(key => ({
-      name: (k.flags.text('prefix') + key).toUpperCase().replace(/[^A-Z0-9_]/g, '_'),
-      valueFrom: { [ref]: { key, name } },
-    }))
+  for (const key of keys) {
+    const variable = variableName(key)
+    if (variable !== key) await k.err(`Warning: key ${key} transferred to ${variable}\n`)
+  }
+  return keys.map(key => ({
+    name: k.flags.text('prefix') + variableName(key),
+    valueFrom: { [ref]: { key, name } },
+  }))
 }
 
 async function list(k: Invocation, resources: readonly string[]): Promise<void> {
@@ -229,18 +234,7 @@ async function list(k: Invocation, resources: readonly string[]): Promise<void> 
 
 const resourcesCommand: Command = {
   name: 'resources',
-  use: 'set resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
-  short: 'Update resource requests/limits on objects with pod templates',
-  flags: [
-    ...common('kubectl-set'),
-    text(
-      'containers c',
-      'The names of containers in the selected pod templates to change, all containers are selected by default',
-      { default: '*' },
-    ),
-    text('limits', "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
-    text('requests', "The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'."),
-  ],
+  flags: [...common('kubectl-set'), text('containers c', { default: '*' }), text('limits'), text('requests')],
   async run(k) {
     const { limits, requests } = { limits: k.flags.text('limits'), requests: k.flags.text('requests') }
     if (!limits && !requests)
@@ -251,12 +245,17 @@ const resourcesCommand: Command = {
           const [name, value, ...more] = pair.split('=')
           if (!name || value === undefined || more.length)
             throw new KubectlError(`Invalid argument syntax ${pair}, expected <resource>=<value>`)
-          return [name, value]
+          if (!parseQuantity(value))
+            throw new KubectlError(
+              "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+            )
+          return [name, canonicalQuantity(value)]
         }),
       )
     await update(k, {
       resources: k.args,
       done: 'resource requirements updated',
+      failure: 'failed to patch resources update to pod template',
       change(info) {
         const { object, found } = mapContainers(info, k.flags.text('containers'), c => {
           const next: Record<string, unknown> = { ...c.resources }
@@ -264,34 +263,39 @@ const resourcesCommand: Command = {
           if (requests) next['requests'] = { ...(next['requests'] as object), ...parse(requests) }
           return { ...c, resources: next }
         })
-        if (!found)
-          throw new KubectlError(
-            `${info.resource.kind}/${info.name} does not have any containers matching ${JSON.stringify(k.flags.text('containers'))}`,
-          )
+        if (!found) throw new KubectlError(`unable to find container named ${k.flags.text('containers')}`)
         return object
       },
     })
   },
 }
 
+/** What of a selector cannot be said by labels alone, as Go prints it. */
+function parseExpressions(selector: string): string[] {
+  const found: string[] = []
+  for (const [, key, sign, values] of selector.matchAll(/([\w./-]+) +(in|notin) *\(([^)]*)\)/g))
+    found.push(`{${key} ${sign === 'in' ? 'In' : 'NotIn'} [${values!.split(/ *, */).join(' ')}]}`)
+  if (!/[=(]/.test(selector))
+    found.push(selector.startsWith('!') ? `{${selector.slice(1)} DoesNotExist []}` : `{${selector} Exists []}`)
+  return found
+}
+
 const selector: Command = {
   name: 'selector',
-  use: 'set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
-  short: 'Set the selector on a resource',
   flags: [
-    ...common('kubectl-set').filter(f => f.name !== 'selector'),
-    text(
-      'resource-version',
-      'If non-empty, the selectors update will only succeed if this is the current resource-version for the object.',
-    ),
+    ...common('kubectl-set').filter(f => !['selector', 'kustomize', 'recursive'].includes(f.name)),
+    bool('recursive R', { default: 'true' }),
+    text('resource-version'),
   ],
   async run(k) {
-    const { resources, pairs } = splitArgs(k)
-    needResources(k, resources)
-    if (!pairs.length) throw new KubectlError('one or more selectors must be specified')
-    const wanted = Object.fromEntries(
-      pairs.flatMap(pair => pair.split(',')).map(pair => pair.split('=', 2) as [string, string]),
-    )
+    const resources = k.args.slice(0, -1)
+    const selected = k.args.at(-1)
+    if (selected === undefined || (!resources.length && !k.flags.list('filename').length))
+      throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+    const expressions = parseExpressions(selected)
+    if (expressions.length)
+      throw new KubectlError(`match expression [${expressions.join(' ')}] not supported on this object`)
+    const wanted = Object.fromEntries(selected.split(',').map(pair => pair.split(/==?/, 2) as [string, string]))
     await update(k, {
       resources,
       done: 'selector updated',
@@ -307,9 +311,7 @@ const selector: Command = {
 const serviceAccount: Command = {
   name: 'serviceaccount',
   aliases: ['sa'],
-  use: 'set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
-  short: 'Update the service account of a resource',
-  flags: common('kubectl-set'),
+  flags: common('kubectl-set').filter(({ name }) => name !== 'selector'),
   async run(k) {
     if (!k.args.length) throw new KubectlError('serviceaccount is required')
     await update(k, {
@@ -327,9 +329,43 @@ const serviceAccount: Command = {
   },
 }
 
+type Subject = { apiGroup?: string; kind: string; name: string; namespace?: string }
+
+const RBAC = 'rbac.authorization.k8s.io'
+
+const subject: Command = {
+  name: 'subject',
+  flags: [...common('kubectl-set'), array('group'), array('serviceaccount'), array('user')],
+  async run(k) {
+    const { flags } = k
+    const wanted: Subject[] = [
+      ...flags.list('user').map(name => ({ apiGroup: RBAC, kind: 'User', name })),
+      ...flags.list('group').map(name => ({ apiGroup: RBAC, kind: 'Group', name })),
+    ]
+    await update(k, {
+      resources: k.args,
+      done: 'subjects updated',
+      change(info) {
+        if (!flags.list('user').length && !flags.list('group').length && !flags.list('serviceaccount').length)
+          throw new KubectlError('you must specify at least one value of user, group or serviceaccount')
+        const accounts = flags.list('serviceaccount').map(each => {
+          const [namespace, name, ...more] = each.split(':')
+          if (!namespace || !name || more.length) throw new KubectlError('serviceaccount must be <namespace>:<name>')
+          return { kind: 'ServiceAccount', name, namespace }
+        })
+        if (!/^(Cluster)?RoleBinding$/.test(info.resource.kind))
+          throw new KubectlError('setting subjects is only supported for RoleBinding/ClusterRoleBinding')
+        const have = dig<Subject[]>(info.object, 'subjects') ?? []
+        const same = (a: Subject, b: Subject) =>
+          a.kind === b.kind && a.name === b.name && (a.namespace ?? '') === (b.namespace ?? '')
+        const added = [...wanted, ...accounts].filter(each => !have.some(other => same(each, other)))
+        return put(info.object, ['subjects'], [...have, ...added])
+      },
+    })
+  },
+}
+
 export const set: Command = {
   name: 'set',
-  use: 'set SUBCOMMAND',
-  short: 'Set specific features on objects',
-  commands: [env, image, resourcesCommand, selector, serviceAccount],
+  commands: [env, image, resourcesCommand, selector, serviceAccount, subject],
 }

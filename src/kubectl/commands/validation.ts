@@ -3,7 +3,7 @@ import { KubectlError } from '../errors.ts'
 import { text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 
-export const validateFlag = text('validate', 'Must be one of: strict (or true), warn, ignore (or false).', {
+export const validateFlag = text('validate', {
   default: 'strict',
   bare: 'strict',
 })

@@ -1,10 +1,10 @@
 /** `kubectl wait`. Source: kubectl/pkg/cmd/wait (wait.go, condition.go, json.go, delete.go, create.go). */
 import { pathOf } from '../../api/resources.ts'
 import { ApiError, isApiError, notFound } from '../../api/status.ts'
-import { fileFlags, infosOfBoth, targetsOf, infosOfFiles, type Info } from '../builder.ts'
+import { infosOfBoth, targetsOf, infosOfFiles, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
-import { bool, duration, text } from '../flags.ts'
+import { array, bool, duration, text } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { dig, type Unstructured } from '../object.ts'
 import { goPlain } from '../output/go-value.ts'
@@ -14,21 +14,17 @@ import { waitUntilGone } from './delete.ts'
 
 export const wait: Command = {
   name: 'wait',
-  use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
-  short: 'Experimental: Wait for a specific condition on one or many resources',
   flags: [
-    bool('all', 'Select all resources in the namespace of the specified resource types'),
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    text('field-selector', "Selector (field query) to filter on, supports '=', '==', and '!='."),
-    ...fileFlags('identifying the resource.'),
-    text(
-      'for',
-      "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
-    ),
-    bool('local', 'If true, annotation will NOT contact api-server but run locally.'),
+    bool('all'),
+    bool('all-namespaces A'),
+    text('field-selector'),
+    array('filename f'),
+    bool('recursive R', { default: 'true' }),
+    text('for'),
+    bool('local'),
     ...printFlags(),
-    text('selector l', 'Selector (label query) to filter on'),
-    duration('timeout', 'The length of time to wait before giving up.', { default: '30s' }),
+    text('selector l'),
+    duration('timeout', { default: '30s' }),
   ],
   run,
 }

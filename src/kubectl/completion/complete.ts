@@ -30,7 +30,7 @@ export async function printCompletions(
   await process.stdout.write([...lines, `:${directive}`].map(line => `${line}\n`).join(''))
 }
 
-const ROOT: Command = { name: 'kubectl', use: '', short: '' }
+const ROOT: Command = { name: 'kubectl' }
 
 async function complete(
   process: Process,
@@ -56,23 +56,37 @@ async function complete(
     throw error
   }
   const k = new Invocation(process, connect, command, path, parsed)
-  if (flag) return valuesOf(k, flag.spec, flag.value)
-  if (!dashed && word.startsWith('-')) return flagNames(specs, parsed, word)
+  const help = await k.load(import('../help/help.ts'))
+  const pathOf = path.slice('kubectl '.length)
+  const own = help.usagesOf(pathOf)
+  const global = help.usagesOf('options')
+  const usages = (name: string) =>
+    own.get(name) ?? global.get(name) ?? (name === 'help' ? `help for ${command.name}` : '')
+  if (flag) return valuesOf(k, flag.spec, flag.value, usages)
+  if (!dashed && word.startsWith('-')) return flagNames(specs, parsed, word, usages)
   const rows = found ? command.commands : COMMANDS
   if (rows && !parsed.args.length) {
-    const all: { name: string; short: string }[] = found ? [...rows] : [...rows, HELP, OPTIONS]
-    const values = all.filter(each => each.name.startsWith(word)).map(each => ({ text: each.name, about: each.short }))
-    return { values: values.toSorted((a, b) => (a.text < b.text ? -1 : 1)), directive: NO_FILES }
+    const summaries = help.summariesOf(found ? pathOf : '')
+    const values = rows.map(({ name }) => ({ text: name, about: summaries.get(name) }))
+    if (!found) values.push(...ALWAYS)
+    const offered = values.filter(({ text }) => text.startsWith(word))
+    return { values: offered.toSorted((a, b) => (a.text < b.text ? -1 : 1)), directive: NO_FILES }
   }
-  const required = requiredFlags(specs, parsed, word)
-  const known = ARGUMENTS[path.slice('kubectl '.length)]
+  const required = requiredFlags(specs, parsed, word, usages)
+  const known = ARGUMENTS[pathOf]
   if (!known) return { values: required, directive: DEFAULT }
   const { values, directive } = await completeArgument(k, known, parsed.args, word)
   return { values: [...required, ...values], directive }
 }
 
-const HELP = { name: 'help', short: 'Help about any command' }
-const OPTIONS = { name: 'options', short: 'Print the list of flags inherited by all commands' }
+/** Commands that `kubectl --help` does not list. */
+const ALWAYS = [
+  { text: 'help', about: 'Help about any command' },
+  { text: 'options', about: 'Print the list of flags inherited by all commands' },
+]
+
+/** What is said of a flag, by its name. */
+type Usages = (flag: string) => string
 
 /** The flag whose value is being typed: `--flag=val`, `-o val`, `--flag val`. */
 function flagBeing(
@@ -95,7 +109,7 @@ function flagBeing(
   return { spec, value: word, attached: false }
 }
 
-async function valuesOf(k: Invocation, { name, usage }: FlagSpec, word: string): Promise<Candidates> {
+async function valuesOf(k: Invocation, { name }: FlagSpec, word: string, usages: Usages): Promise<Candidates> {
   if (name === 'namespace') return candidates(await namesOf(k, 'namespaces', word))
   if (name === 'context' || name === 'cluster' || name === 'user') {
     return candidates(starting(namesInConfig(k, `${name}s`), word))
@@ -103,14 +117,14 @@ async function valuesOf(k: Invocation, { name, usage }: FlagSpec, word: string):
   if (name === 'container' && k.path === 'kubectl exec') return candidates(await containers(k, k.args, word))
   if (name === 'clusterrole') return candidates(await namesOf(k, 'clusterrole', word))
   if (name === 'filename') return candidates(['json', 'yaml', 'yml'], FILE_ENDINGS)
-  const closed = /One of: \(([^)]*)\)/.exec(usage)
+  const closed = /One of: \(([^)]*)\)/.exec(usages(name))
   if (name === 'output' && closed) return candidates(starting(closed[1]!.split(/, |\|/), word))
   return candidates([], DEFAULT)
 }
 
 const dashedName = ({ name }: FlagSpec): string => `--${name}`
 
-function flagNames(specs: readonly FlagSpec[], parsed: Parsed, word: string): Candidates {
+function flagNames(specs: readonly FlagSpec[], parsed: Parsed, word: string, usages: Usages): Candidates {
   const offered = specs.filter(
     each =>
       (!each.hidden || each.name === 'help') &&
@@ -120,14 +134,14 @@ function flagNames(specs: readonly FlagSpec[], parsed: Parsed, word: string): Ca
   const values: Candidate[] = []
   for (const each of offered) {
     const names = [dashedName(each), ...(each.short ? [`-${each.short}`] : [])]
-    for (const text of names) if (text.startsWith(word)) values.push({ text, about: each.usage })
+    for (const text of names) if (text.startsWith(word)) values.push({ text, about: usages(each.name) })
   }
   return { values, directive: NO_FILES }
 }
 
 /** Flags that a command cannot do without are offered among its arguments. */
-function requiredFlags(specs: readonly FlagSpec[], parsed: Parsed, word: string): Candidate[] {
+function requiredFlags(specs: readonly FlagSpec[], parsed: Parsed, word: string, usages: Usages): Candidate[] {
   return specs
     .filter(each => each.required && !parsed.flags.changed(each.name) && dashedName(each).startsWith(word))
-    .map(each => ({ text: dashedName(each), about: each.usage }))
+    .map(each => ({ text: dashedName(each), about: usages(each.name) }))
 }

@@ -4,7 +4,7 @@ import type { Event } from '../../api/core-v1.ts'
 import type { List } from '../../api/object.ts'
 import { apiVersion, pathOf, type Resource } from '../../api/resources.ts'
 import { isApiError } from '../../api/status.ts'
-import { fileFlags, infosOfFiles, infoOf, targetsOf, type Info } from '../builder.ts'
+import { FILE_FLAGS, infosOfFiles, infoOf, targetsOf, type Info } from '../builder.ts'
 import type { Command } from '../command.ts'
 import { KubectlError, throwAll } from '../errors.ts'
 import { bool, int, text } from '../flags.ts'
@@ -74,14 +74,12 @@ const DESCRIBERS: Readonly<Record<string, unknown>> = {
 
 export const describe: Command = {
   name: 'describe',
-  use: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
-  short: 'Show details of a specific resource or group of resources',
   flags: [
-    bool('all-namespaces A', 'If present, list the requested object(s) across all namespaces.'),
-    int('chunk-size', 'Return large lists in chunks rather than all at once. Pass 0 to disable.', { default: '500' }),
-    ...fileFlags('Filename, directory, or URL to files containing the resource to describe'),
-    text('selector l', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'."),
-    bool('show-events', 'If true, display events related to the described object.', { default: 'true' }),
+    bool('all-namespaces A'),
+    int('chunk-size', { default: '500' }),
+    ...FILE_FLAGS,
+    text('selector l'),
+    bool('show-events', { default: 'true' }),
   ],
   run,
 }

@@ -3,13 +3,20 @@
 import { goPlain, goSyntax } from './go-value.ts'
 import { goString } from './json.ts'
 
+/** What stands in a template, and where. */
+interface Place {
+  at: number
+  text: string
+}
+
 type Expr =
   | { kind: 'value'; value: unknown }
-  | { kind: 'field'; of?: Expr; names: string[] }
-  | { kind: 'variable'; name: string; names: string[] }
-  | { kind: 'call'; name: string; args: Expr[] }
+  | { kind: 'field'; of?: Expr; names: string[]; place: Place }
+  | { kind: 'variable'; name: string; names: string[]; place: Place }
+  | { kind: 'call'; name: string; args: Expr[]; place: Place }
   | { kind: 'dot' }
-type Pipe = { declares: string[]; assigns: boolean; commands: Expr[][] }
+type Command = { words: Expr[]; place: Place }
+type Pipe = { declares: string[]; assigns: boolean; commands: Command[] }
 type Block = { kind: 'if' | 'with' | 'range'; pipe: Pipe; body: Node[]; otherwise: Node[] }
 type Node =
   | { kind: 'text'; text: string }
@@ -18,6 +25,15 @@ type Node =
   | { kind: 'template'; name: string; pipe?: Pipe }
   | { kind: 'break' }
   | { kind: 'continue' }
+
+/** What goes wrong at some place of a template. */
+class Misfit extends Error {
+  readonly place: Place
+  constructor(message: string, place: Place) {
+    super(message)
+    this.place = place
+  }
+}
 
 class Jump extends Error {
   readonly kind: 'break' | 'continue'
@@ -126,18 +142,27 @@ export class GoTemplate {
   readonly #body: Node[]
   readonly #named = new Map<string, Node[]>()
   readonly #strict: boolean
+  readonly #source: string
 
   /** @param strict a missing key is an error @throws Error in text/template's words */
   constructor(source: string, strict = false) {
     this.#strict = strict
+    this.#source = source
     this.#body = new Parser(source, this.#named).parse()
   }
 
-  /** @throws Error */
-  execute(value: unknown): string {
-    const out: string[] = []
-    this.#run(this.#body, value, new Map([['$', { value }]]), out)
-    return out.join('')
+  /** @param out takes what is written @throws Error in text/template's words */
+  execute(value: unknown, out: string[] = []): string {
+    try {
+      this.#run(this.#body, value, new Map([['$', { value }]]), out)
+      return out.join('')
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error
+      const { at, text } = error.place
+      const before = this.#source.slice(0, at).split('\n')
+      const where = `${before.length}:${before.at(-1)!.length}`
+      throw new Error(`template: output:${where}: executing "output" at <${text}>: ${error.message}`, { cause: error })
+    }
   }
 
   #run(nodes: readonly Node[], dot: unknown, scope: Scope, out: string[]): void {
@@ -200,7 +225,9 @@ export class GoTemplate {
 
   #pipe(pipe: Pipe, dot: unknown, scope: Scope): unknown {
     let value: unknown
-    pipe.commands.forEach((command, i) => (value = this.#command(command, dot, scope, i > 0 ? [value] : [])))
+    pipe.commands.forEach(({ words, place }, i) => {
+      value = this.#command(words, place, dot, scope, i > 0 ? [value] : [])
+    })
     for (const name of pipe.declares) {
       const known = scope.get(name)
       if (pipe.assigns && known) known.value = value
@@ -209,7 +236,7 @@ export class GoTemplate {
     return value
   }
 
-  #command(words: readonly Expr[], dot: unknown, scope: Scope, piped: unknown[]): unknown {
+  #command(words: readonly Expr[], place: Place, dot: unknown, scope: Scope, piped: unknown[]): unknown {
     const [head, ...rest] = words
     if (head?.kind === 'call' && !head.args.length) {
       if (head.name === 'and' || head.name === 'or') {
@@ -221,9 +248,17 @@ export class GoTemplate {
         return value
       }
       const args = [...rest.map(word => this.#eval(word, dot, scope)), ...piped]
-      return FUNCTIONS[head.name]!(...(args as never[]))
+      try {
+        return FUNCTIONS[head.name]!(...(args as never[]))
+      } catch (error) {
+        throw error instanceof Error ? new Misfit(error.message, place) : error
+      }
     }
-    if (rest.length || piped.length) throw new Error(`can't give argument to non-function`)
+    if (rest.length || piped.length)
+      throw new Misfit(
+        `can't give argument to non-function ${words[0]?.kind === 'field' ? words[0].place.text : ''}`.trimEnd(),
+        place,
+      )
     return this.#eval(head!, dot, scope)
   }
 
@@ -234,26 +269,26 @@ export class GoTemplate {
       case 'dot':
         return dot
       case 'call':
-        return this.#command([{ ...expr, args: [] }, ...expr.args], dot, scope, [])
+        return this.#command([{ ...expr, args: [] }, ...expr.args], expr.place, dot, scope, [])
       case 'variable':
-        return this.#fields(scope.get(expr.name)?.value, expr.names)
+        return this.#fields(scope.get(expr.name)?.value, expr)
       case 'field':
-        return this.#fields(expr.of ? this.#eval(expr.of, dot, scope) : dot, expr.names)
+        return this.#fields(expr.of ? this.#eval(expr.of, dot, scope) : dot, expr)
     }
   }
 
-  #fields(base: unknown, names: readonly string[]): unknown {
+  #fields(base: unknown, { names, place }: { names: readonly string[]; place: Place }): unknown {
     let at = base
     for (const name of names) {
       if (at === undefined || at === null) {
-        if (this.#strict) throw new Error(`map has no entry for key "${name}"`)
+        if (this.#strict) throw new Misfit(`map has no entry for key "${name}"`, place)
         return undefined
       }
       if (typeof at !== 'object' || Array.isArray(at)) {
-        throw new Error(`can't evaluate field ${name} in type interface {}`)
+        throw new Misfit(`can't evaluate field ${name} in type interface {}`, place)
       }
       const next = (at as Record<string, unknown>)[name]
-      if (next === undefined && this.#strict) throw new Error(`map has no entry for key "${name}"`)
+      if (next === undefined && this.#strict) throw new Misfit(`map has no entry for key "${name}"`, place)
       at = next
     }
     return at
@@ -261,7 +296,7 @@ export class GoTemplate {
 }
 
 class Parser {
-  readonly #tokens: ({ text: string } | { action: string })[] = []
+  readonly #tokens: ({ text: string } | { action: string; at: number })[] = []
   readonly #named: Map<string, Node[]>
   #at = 0
 
@@ -285,10 +320,11 @@ class Parser {
       if (text) this.#tokens.push({ text })
       const close = closing(rest)
       let action = rest.slice(0, close)
+      const at = source.length - rest.length + action.length - action.trimStart().length
       rest = rest.slice(close + 2)
       trim = /\s-$/.test(action)
       if (trim) action = action.slice(0, -1)
-      if (!/^\s*\/\*[\s\S]*\*\/\s*$/.test(action)) this.#tokens.push({ action: action.trim() })
+      if (!/^\s*\/\*[\s\S]*\*\/\s*$/.test(action)) this.#tokens.push({ action: action.trim(), at })
     }
   }
 
@@ -308,8 +344,9 @@ class Parser {
       }
       const [word] = /^\w+/.exec(token.action) ?? ['']
       const rest = token.action.slice(word.length).trim()
+      const restAt = token.at + token.action.length - rest.length
       if (word === 'end' || word === 'else') return { nodes, end: token.action }
-      if (word === 'if' || word === 'with' || word === 'range') nodes.push(this.#block(word, rest))
+      if (word === 'if' || word === 'with' || word === 'range') nodes.push(this.#block(word, rest, restAt))
       else if (word === 'break' || word === 'continue') nodes.push({ kind: word })
       else if (word === 'define') this.#named.set(JSON.parse(rest) as string, this.#list().nodes)
       else if (word === 'template') {
@@ -317,28 +354,28 @@ class Parser {
         nodes.push({
           kind: 'template',
           name: JSON.parse(found[1]!) as string,
-          pipe: found[2] ? pipeOf(found[2]) : undefined,
+          pipe: found[2] ? pipeOf(found[2], restAt + rest.length - found[2].length) : undefined,
         })
-      } else nodes.push({ kind: 'action', pipe: pipeOf(token.action) })
+      } else nodes.push({ kind: 'action', pipe: pipeOf(token.action, token.at) })
     }
     return { nodes }
   }
 
-  #block(kind: 'if' | 'with' | 'range', pipe: string): Node {
+  #block(kind: 'if' | 'with' | 'range', pipe: string, at: number): Node {
     if (!pipe) throw new Error(`missing value for ${kind}`)
     const { nodes: body, end } = this.#list()
     let otherwise: Node[] = []
     if (end === undefined) throw new Error('unexpected EOF')
     if (end.startsWith('else')) {
       const chained = /^else\s+(if|with)\s+([\s\S]+)$/.exec(end)
-      if (chained) otherwise = [this.#block(chained[1] as 'if', chained[2]!)]
+      if (chained) otherwise = [this.#block(chained[1] as 'if', chained[2]!, at)]
       else {
         const last = this.#list()
         if (last.end !== 'end') throw new Error('unexpected EOF')
         otherwise = last.nodes
       }
     }
-    return { kind, pipe: pipeOf(pipe), body, otherwise }
+    return { kind, pipe: pipeOf(pipe, at), body, otherwise }
   }
 }
 
@@ -352,21 +389,22 @@ function closing(source: string): number {
 const TOKEN =
   /\s*("(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)+'|[-+]?(?:0x[\da-fA-F]+|\d+(?:\.\d+)?(?:e[-+]?\d+)?)|\$\w*(?:\.\w+)*|\.\w+(?:\.\w+)*|\.|:=|=|,|\||\(|\)|[A-Za-z_]\w*)/y
 
-function pipeOf(source: string): Pipe {
-  const tokens: string[] = []
+/** @param start where it is in the template */
+function pipeOf(source: string, start: number): Pipe {
+  const tokens: Place[] = []
   TOKEN.lastIndex = 0
   while (TOKEN.lastIndex < source.trimEnd().length) {
     const at = TOKEN.lastIndex
     const found = TOKEN.exec(source)
     if (!found) throw new Error(`unexpected ${JSON.stringify(source.slice(at).trim()[0] ?? '')} in command`)
-    tokens.push(found[1]!)
+    tokens.push({ text: found[1]!, at: start + TOKEN.lastIndex - found[1]!.length })
   }
   const declares: string[] = []
   let assigns = false
-  const sign = tokens.findIndex(t => t === ':=' || t === '=')
+  const sign = tokens.findIndex(({ text }) => text === ':=' || text === '=')
   if (sign > 0) {
-    assigns = tokens[sign] === '='
-    for (const t of tokens.slice(0, sign)) if (t !== ',') declares.push(t)
+    assigns = tokens[sign]!.text === '='
+    for (const { text } of tokens.slice(0, sign)) if (text !== ',') declares.push(text)
     tokens.splice(0, sign + 1)
   }
   const reader = new Reader(tokens)
@@ -375,48 +413,59 @@ function pipeOf(source: string): Pipe {
   return { declares, assigns, commands }
 }
 
+/** A chain of fields is where its second is: text/template's parser puts it there. */
+const placeOf = ({ at, text }: Place): Place => ({ at: at + Math.max(0, text.indexOf('.', 1)), text })
+
 class Reader {
-  readonly #tokens: readonly string[]
+  readonly #tokens: readonly Place[]
   #at = 0
-  constructor(tokens: readonly string[]) {
+  constructor(tokens: readonly Place[]) {
     this.#tokens = tokens
   }
 
   get left(): string | undefined {
-    return this.#tokens[this.#at]
+    return this.#tokens[this.#at]?.text
   }
 
-  commands(): Expr[][] {
-    const out: Expr[][] = [[]]
+  commands(): Command[] {
+    const out: Command[] = [{ words: [], place: { at: 0, text: '' } }]
     for (; this.left !== undefined && this.left !== ')';) {
+      const from = this.#at
+      const last = out.at(-1)!
       if (this.left === '|') {
         this.#at++
-        out.push([])
-      } else out.at(-1)!.push(this.#operand())
+        out.push({ words: [], place: { at: 0, text: '' } })
+        continue
+      }
+      last.words.push(this.#operand())
+      const [first, ...more] = this.#tokens.slice(from, this.#at)
+      const word = [first!, ...more].map(({ text }) => text).join('')
+      last.place = last.place.text ? { ...last.place, text: `${last.place.text} ${word}` } : { ...first!, text: word }
     }
-    if (out.some(command => !command.length)) throw new Error('missing value for command')
+    if (out.some(({ words }) => !words.length)) throw new Error('missing value for command')
     return out
   }
 
   #operand(): Expr {
-    const token = this.#tokens[this.#at++]!
+    const place = this.#tokens[this.#at++]!
+    const token = place.text
     if (token === '(') {
       const commands = this.commands()
       if (this.left !== ')') throw new Error('unclosed left paren')
       this.#at++
-      let expr: Expr = commands.reduce<Expr | undefined>((piped, [head, ...rest]) => {
+      let expr: Expr = commands.reduce<Expr | undefined>((piped, { words: [head, ...rest], place: whole }) => {
         const args = piped ? [...rest, piped] : rest
-        return head!.kind === 'call' ? { ...head!, args } : head
+        return head!.kind === 'call' ? { ...head!, args, place: whole } : head
       }, undefined)!
       if (this.left && /^\.\w/.test(this.left))
-        expr = { kind: 'field', of: expr, names: this.#tokens[this.#at++]!.slice(1).split('.') }
+        expr = { kind: 'field', of: expr, names: this.left.slice(1).split('.'), place: this.#tokens[this.#at++]! }
       return expr
     }
     if (token === '.') return { kind: 'dot' }
-    if (token.startsWith('.')) return { kind: 'field', names: token.slice(1).split('.') }
+    if (token.startsWith('.')) return { kind: 'field', names: token.slice(1).split('.'), place: placeOf(place) }
     if (token.startsWith('$')) {
       const [name, ...names] = token.split('.')
-      return { kind: 'variable', name: name!, names }
+      return { kind: 'variable', name: name!, names, place: placeOf(place) }
     }
     if (token.startsWith('"'))
       return { kind: 'value', value: JSON.parse(token.replace(/\\x([\da-f]{2})/gi, '\\u00$1')) }
@@ -426,6 +475,6 @@ class Reader {
     if (token === 'true' || token === 'false') return { kind: 'value', value: token === 'true' }
     if (token === 'nil') return { kind: 'value', value: null }
     if (token !== 'and' && token !== 'or' && !(token in FUNCTIONS)) throw new Error(`function "${token}" not defined`)
-    return { kind: 'call', name: token, args: [] }
+    return { kind: 'call', name: token, args: [], place }
   }
 }

@@ -13,17 +13,11 @@ import { JsonPath } from './jsonpath.ts'
 /** The text of an object in some format. @throws KubectlError */
 export type ObjectPrinter = (object: Unstructured) => string
 
-export const printFlags = (
-  output = 'Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).',
-): FlagSpec[] => [
-  text('output o', output),
-  bool(
-    'allow-missing-template-keys',
-    'If true, ignore any errors in templates when a field or map key is missing in the template.',
-    { default: 'true' },
-  ),
-  bool('show-managed-fields', 'If true, keep the managedFields when printing objects in JSON or YAML format.'),
-  text('template', 'Template string or path to template file to use when -o=go-template, -o=go-template-file.'),
+export const printFlags = (): FlagSpec[] => [
+  text('output o'),
+  bool('allow-missing-template-keys', { default: 'true' }),
+  bool('show-managed-fields'),
+  text('template'),
 ]
 
 const GENERIC = [
@@ -139,11 +133,7 @@ export async function reporter(k: Invocation): Promise<(object: Unstructured, op
   return object => k.out(print(object))
 }
 
-export const dryRunFlag = text(
-  'dry-run',
-  'Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.',
-  { default: 'none', bare: 'unchanged' },
-)
+export const dryRunFlag = text('dry-run', { default: 'none', bare: 'unchanged' })
 
 /** @throws KubectlError */
 export function dryRunOf(k: Invocation): 'none' | 'client' | 'server' {
