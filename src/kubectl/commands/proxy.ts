@@ -14,7 +14,7 @@ const decoder = new TextDecoder()
 
 export const proxy: Command = {
   name: 'proxy',
-  flags: [int('port', { default: '8001' })],
+  flags: [int('port p', { default: '8001' })],
   async run(k) {
     const api = k.api
     const wanted = k.flags.int('port')
