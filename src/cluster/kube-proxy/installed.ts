@@ -56,20 +56,5 @@ export function headsGone(before: PortRules, now: PortRules | undefined): string
   return now === before ? [] : [...before.chains.heads.keys()].filter(name => !now?.chains.heads.has(name))
 }
 
-/** Whether the rules in chains that all Services share are the same. */
-export function sameShared(before: readonly Installed[], now: readonly Installed[]): boolean {
-  return (
-    before.length === now.length &&
-    before.every(({ rules: { shared } }, i) => {
-      const other = now[i]!.rules.shared
-      return (
-        shared === other ||
-        (shared.length === other.length &&
-          shared.every(([chain, rule], j) => chain === other[j]![0] && rule === other[j]![1]))
-      )
-    })
-  )
-}
-
 const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((each, i) => each === b[i])

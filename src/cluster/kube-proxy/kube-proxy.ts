@@ -5,29 +5,21 @@ import type { Node, Service } from '../../api/core-v1.ts'
 import type { EndpointSlice } from '../../api/discovery-v1.ts'
 import { ENDPOINT_SLICES, NODES, SERVICES } from '../../api/kinds.ts'
 import type { NetworkNamespace } from '../../net/namespace.ts'
-import { ChainContent, type ChainGroup } from '../../net/netfilter/content.ts'
+import type { ChainGroup } from '../../net/netfilter/content.ts'
 import type { Netfilter } from '../../net/netfilter/netfilter.ts'
 import { RuleError } from '../../net/netfilter/rule.ts'
 import type { Simulation, Timer } from '../../sim/simulation.ts'
 import type { Client } from '../client/client.ts'
 import { Informer, keyOf } from '../client/informer.ts'
-import {
-  CANARY,
-  CANARY_TABLES,
-  FIREWALL_RULE,
-  FIXED_CHAINS,
-  INVALID_COUNTER,
-  JUMPS,
-  LAST_RULES,
-  type Table,
-} from './base-rules.ts'
+import { CANARY, CANARY_TABLES, FIREWALL_RULE, INVALID_COUNTER, JUMPS } from './base-rules.ts'
 import { isServiceChain } from './chain-names.ts'
 import { staleUdpFlows } from './conntrack-cleanup.ts'
 import type { NodeView } from './endpoints.ts'
 import { HealthServers } from './health-servers.ts'
-import { headsGone, install, portsOf, sameShared, type Installed } from './installed.ts'
+import { headsGone, install, portsOf, type Installed } from './installed.ts'
 import { ProxyHealth } from './proxy-health.ts'
-import { LOCALHOST_NODE_PORTS_COUNTER, SHARED_CHAINS, type SharedChain } from './rules.ts'
+import { LOCALHOST_NODE_PORTS_COUNTER } from './rules.ts'
+import { SharedEdits, sharedChains, type SharedContents } from './shared-chains.ts'
 
 export interface KubeProxyOptions {
   sim: Simulation
@@ -68,7 +60,7 @@ export class KubeProxy {
   #nodes: Informer<Node> | undefined
   /** By Service, in the order in which they were first seen. */
   #installed = new Map<string, readonly Installed[]>()
-  #shared: Record<Table, Map<string, ChainContent>> | undefined
+  #shared: SharedContents | undefined
   #changed = new Set<string>()
   #needsFullSync = true
   #endpointCount = 0
@@ -155,12 +147,12 @@ export class KubeProxy {
     const added: ChainGroup[] = []
     const dropped: ChainGroup[] = []
     const remove = new Set<string>()
-    let isSharedStale = isFull || !this.#shared
+    const shared = isFull || !this.#shared ? undefined : new SharedEdits()
     for (const key of keys) {
       const old = this.#installed.get(key) ?? []
       const now = this.#install(key, services.get(key), slices.by('service', key))
       before.push(...old)
-      isSharedStale ||= !sameShared(old, now)
+      shared?.note(old, now)
       const byPort = new Map(now.map(each => [portKey(each), each.rules]))
       for (const each of old) {
         for (const chain of headsGone(each.rules, byPort.get(portKey(each)))) remove.add(chain)
@@ -172,7 +164,8 @@ export class KubeProxy {
       const kept = new Set(added.flatMap(({ heads, leaves }) => [...heads.keys(), ...leaves.keys()]))
       for (const chain of this.#tables.chains('nat')) if (isServiceChain(chain) && !kept.has(chain)) remove.add(chain)
     }
-    if (isSharedStale) this.#shared = this.#sharedChains()
+    if (shared) shared.apply(this.#shared!)
+    else this.#shared = sharedChains(this.#installed.values())
     this.#changed = new Set()
     this.#lastSync = now
     // A chain that someone deleted makes this fail; only a full sync mends it.
@@ -258,26 +251,6 @@ export class KubeProxy {
     this.#tables.ensureJump({ table: 'filter', from: 'KUBE-FIREWALL', rule: FIREWALL_RULE })
     this.#tables.ensureCounter(LOCALHOST_NODE_PORTS_COUNTER)
     this.#tables.ensureCounter(INVALID_COUNTER)
-  }
-
-  /** The chains that all Services have rules in, and those that none has. */
-  #sharedChains(): Record<Table, Map<string, ChainContent>> {
-    const shared = new Map<SharedChain, string[]>()
-    for (const [table, chains] of Object.entries(SHARED_CHAINS)) {
-      for (const chain of chains) shared.set(`${table} ${chain}` as SharedChain, [])
-    }
-    for (const ports of this.#installed.values()) {
-      for (const { rules } of ports) for (const [chain, rule] of rules.shared) shared.get(chain)!.push(rule)
-    }
-    const out: Record<Table, Map<string, ChainContent>> = { filter: new Map(), nat: new Map(), mangle: new Map() }
-    for (const [key, rules] of shared) {
-      const last = LAST_RULES[key]
-      if (last) rules.push(last)
-      const [table, chain] = key.split(' ') as [Table, string]
-      out[table].set(chain, new ChainContent(rules))
-    }
-    for (const { table, chain, rules } of FIXED_CHAINS) out[table].set(chain, rules)
-    return out
   }
 
   #cleanUp(keys: Iterable<string>, before: readonly Installed[]): void {

@@ -10,7 +10,7 @@ export class ChainContent {
   /** Each as after `-A CHAIN `; all of them well formed. */
   readonly texts: readonly string[]
   #specs: readonly RuleSpec[] | undefined
-  #targets: ReadonlyMap<string, number> | undefined
+  #targets: Map<string, number> | undefined
   #counters: readonly string[] | undefined
   /** Targets that are new, by the content that stood there before. */
   #changes: WeakMap<ChainContent, readonly string[]> | undefined
@@ -36,7 +36,55 @@ export class ChainContent {
 
   /** nfacct objects that its rules count in. */
   get counters(): readonly string[] {
-    return (this.#counters ??= this.texts.flatMap(text => COUNTER.exec(text)?.[1] ?? []))
+    return (this.#counters ??= countersOf(this.texts))
+  }
+
+  /** The same but for a few rules: the new stand where the first of the old did, else last, or before the last of all
+   *  where that is to stay so. What is known of this one is handed on, so that an edit costs a copy of the list, and
+   *  otherwise as much as it changes. @throws Error where a rule that is to go is not there */
+  edited(gone: readonly string[], fresh: readonly string[], keepLast: boolean): ChainContent {
+    const texts = [...this.texts]
+    const specs = this.#specs && [...this.#specs]
+    let at = texts.length - (keepLast ? 1 : 0)
+    for (const [i, text] of gone.entries()) {
+      const found = texts.indexOf(text)
+      if (found < 0) throw new Error(`not there to be taken away: ${text}`)
+      texts.splice(found, 1)
+      specs?.splice(found, 1)
+      if (i === 0) at = found
+      else if (found < at) at--
+    }
+    texts.splice(at, 0, ...fresh)
+    specs?.splice(at, 0, ...fresh.map(ruleOf))
+    const content = new ChainContent(texts)
+    content.#specs = specs
+    const counted = (text: string) => COUNTER.test(text)
+    if (this.#counters && !gone.some(counted)) {
+      content.#counters = fresh.some(counted) ? [...new Set([...this.#counters, ...countersOf(fresh)])] : this.#counters
+    }
+    if (this.#targets) content.#takeTargets(this, this.#targets, gone, fresh)
+    return content
+  }
+
+  #takeTargets(from: ChainContent, targets: Map<string, number>, gone: readonly string[], fresh: readonly string[]) {
+    const added: string[] = []
+    for (const text of fresh) {
+      const target = targetOf(text)
+      if (target === undefined) continue
+      const count = targets.get(target) ?? 0
+      if (!count) added.push(target)
+      targets.set(target, count + 1)
+    }
+    for (const text of gone) {
+      const target = targetOf(text)
+      if (target === undefined) continue
+      const left = targets.get(target)! - 1
+      if (left) targets.set(target, left)
+      else targets.delete(target)
+    }
+    from.#targets = undefined
+    this.#targets = targets
+    this.#changes = new WeakMap([[from, added.filter(target => targets.has(target))]])
   }
 
   /** Chains that its rules lead to and those of `before` did not. */
@@ -48,6 +96,10 @@ export class ChainContent {
     return fresh
   }
 }
+
+const countersOf = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap(text => COUNTER.exec(text)?.[1] ?? [])),
+]
 
 /** Chains that come and go together. One group, too, serves all tables that hold it. */
 export class ChainGroup {
