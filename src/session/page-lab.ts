@@ -118,6 +118,8 @@ export class PageLab {
 
   #ready(session: PageSession): void {
     this.#options.send({ type: 'ready', machines: session.machines, terminals: session.keptTerminals })
+    // The first command will want it.
+    void import('../shell/execute.ts')
   }
 
   #take(session: PageSession): void {
