@@ -55,6 +55,18 @@ export const drawings = {
     'another name': '另一个域名',
     'no address, no rule': '没有地址，没有规则',
   },
+  ListThenWatch: {
+    'List, then watch': '先 list，再 watch',
+    'Time runs from top to bottom between your program on the left and the API server on the right. The program asks for a list and gets two slices at version 812. It then asks for a watch from version 812 on. That answer stays open: whenever a slice changes, an event comes, here MODIFIED at version 840 and MODIFIED at version 845. After each of them the program writes the ConfigMap backends.':
+      '时间从上往下走，左边是你的程序，右边是 API 服务器。程序请求列表，得到版本 812 时的两个 EndpointSlice。然后请求从版本 812 开始的 watch。这个应答一直打开：每当有 EndpointSlice 变化，就来一个事件，这里是版本 840 的 MODIFIED 和版本 845 的 MODIFIED。每个事件之后，程序都写一次 ConfigMap backends。',
+    'your program': '你的程序',
+    'API server': 'API 服务器',
+    'GET endpointslices': 'GET endpointslices',
+    'two slices, at version 812': '两个切片，版本 812',
+    'MODIFIED, at version 840': 'MODIFIED，版本 840',
+    'MODIFIED, at version 845': 'MODIFIED，版本 845',
+    'the answer stays open': '应答一直打开',
+  },
   NobodysAddress: {
     'An address that nobody has': '谁都没有的地址',
     "A node, 172.18.0.3, holds the pod client, 10.244.1.3. The client sends a packet to the ClusterIP 10.96.115.163, port 80. The ClusterIP is drawn with a dashed border: no machine has it. The packet never leaves for it: the kernel of the client's own node rewrites the destination to one of three pods, 10.244.2.3, 10.244.2.4 or 10.244.1.4, all on port 8080.":
@@ -66,6 +78,19 @@ export const drawings = {
     "the node's kernel": '节点的内核',
     'rewrites the destination': '改写目的地',
     'pod web': 'Pod web',
+  },
+  OwnBalancer: {
+    'A client that chooses itself': '自己做选择的客户端',
+    'Your program stands outside the cluster and speaks to the API server alone. The API server passes its requests on: the question for the name web to the pod resolver, which asks CoreDNS and answers with three addresses; and each request to one of the three pods web-0, web-1 and web-2. Which of them, the program decides.':
+      '你的程序在集群之外，只与 API 服务器通信。API 服务器转发它的请求：对域名 web 的查询转给 Pod resolver，由它去问 CoreDNS，再回答三个地址；每个请求则转给三个 Pod web-0、web-1、web-2 之一。是哪一个，由程序决定。',
+    'the cluster': '集群',
+    'your program': '你的程序',
+    'API server': 'API 服务器',
+    'pod resolver': 'Pod resolver',
+    CoreDNS: 'CoreDNS',
+    'web-0': 'web-0',
+    'web-1': 'web-1',
+    'web-2': 'web-2',
   },
   Parts: {
     'The parts, and two ways through them': '各个部分，以及穿过它们的两条路',

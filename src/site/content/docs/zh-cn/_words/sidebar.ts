@@ -25,6 +25,9 @@ export const sidebar = {
   "Yesterday's answer": '昨天的答案',
   'No names at all': '所有域名都解析不了',
   '12 On a real cluster': '12 在真实集群上',
+  'Extra: programs': '附加：写程序',
+  'Your own endpoint watcher': '自己写端点监视器',
+  'Client-side load balancing': '客户端负载均衡',
   Reference: '参考',
   Contributing: '参与贡献',
 }
