@@ -57,6 +57,7 @@ async function pods(): Promise<void> {
     { replicas: 1_000, workers: 10 },
     { replicas: 10_000, workers: 100 },
   ]
+  const each: number[] = []
   for (const { replicas, workers } of sizes) {
     // As with all figures, the best of several rounds; the largest cluster takes long enough to be its own warm-up.
     let spent = Infinity
@@ -74,6 +75,7 @@ async function pods(): Promise<void> {
     spent = Math.min(spent, cpuMs(cpu))
     const label = `${replicas.toLocaleString('en')} pods on ${workers} workers`
     report(`${label}, created to Ready`, spent, 'ms of CPU')
+    each.push(spent / replicas)
     report(`${label}, each`, spent / replicas, 'ms of CPU')
     report(`${label}, memory`, heapMb() - before, 'MB')
     report(`${label}, as a table`, await fastest(3, () => listPods(cluster)), 'ms')
@@ -83,6 +85,7 @@ async function pods(): Promise<void> {
     const drive = (done: () => boolean) => driveUntil(cluster.sim, done)
     report(`${label}, a watch from write to event`, await benchWatch(cluster, drive), 'ms')
   }
+  report('a pod of 10,000, to one of 1,000', each[3]! / each[2]!, 'times the CPU')
 }
 
 /** How long one step of the clock may keep a page from answering, while pods start. */

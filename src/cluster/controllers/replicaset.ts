@@ -61,7 +61,8 @@ export function replicaSetStatus(
   now: number,
   failure?: { reason: string; message: string },
 ): Status {
-  const templateLabels = rs.spec?.template?.metadata.labels ?? {}
+  const ofTemplate = { matchLabels: rs.spec?.template?.metadata.labels ?? {} }
+  const minReadySeconds = rs.spec?.minReadySeconds ?? 0
   let active = 0
   let labeled = 0
   let ready = 0
@@ -71,10 +72,10 @@ export function replicaSetStatus(
     if (isPodTerminating(pod)) terminating++
     if (!isPodActive(pod)) continue
     active++
-    if (matchesLabelSelector({ matchLabels: templateLabels }, pod.metadata.labels)) labeled++
+    if (matchesLabelSelector(ofTemplate, pod.metadata.labels)) labeled++
     if (!isPodReady(pod)) continue
     ready++
-    if (podAvailableAt(pod, rs.spec?.minReadySeconds ?? 0)! <= now) available++
+    if (podAvailableAt(pod, minReadySeconds)! <= now) available++
   }
   const before = rs.status?.conditions?.find(condition => condition.type === 'ReplicaFailure')
   const others = rs.status?.conditions?.filter(condition => condition !== before) ?? []
