@@ -19,6 +19,7 @@ const WORDS = {
   ELOOP: 'Too many levels of symbolic links',
   ENAMETOOLONG: 'File name too long',
   EAFNOSUPPORT: 'Address family not supported by protocol',
+  ENOPROTOOPT: 'Protocol not available',
   ENETUNREACH: 'Network is unreachable',
   ENOENT: 'No such file or directory',
   ENOEXEC: 'Exec format error',

@@ -3,6 +3,8 @@ import { driveUntilIdle, stepUntil } from '../sim/drive.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { parseAddress } from './address.ts'
 import { NetworkNamespace } from './namespace.ts'
+import { ruleOf } from './netfilter/parse.ts'
+import { RST } from './packet.ts'
 import type { SocketError, TcpConnection } from './sockets.ts'
 import { attachToSegment, connectVeth, createSegment } from './wiring.ts'
 
@@ -132,4 +134,61 @@ it('answers pings, tells of ports where nobody listens, and of packets that live
   udp.send({ address: ip('10.244.1.2'), port: 54 }, bytes('hello'))
   await driveUntilIdle(s)
   expect(seen.sort()).toEqual(['ECONNREFUSED', 'hello true', 'reply ttl 63 true', 'time-exceeded from true'])
+})
+
+it.each<[string, SocketError, string]>([
+  ['icmp-net-unreachable', 'ENETUNREACH', '3/0'],
+  ['icmp-host-unreachable', 'EHOSTUNREACH', '3/1'],
+  ['icmp-proto-unreachable', 'ENOPROTOOPT', '3/2'],
+  ['icmp-port-unreachable', 'ECONNREFUSED', '3/3'],
+  ['icmp-net-prohibited', 'ENETUNREACH', '3/9'],
+  ['icmp-host-prohibited', 'EHOSTUNREACH', '3/10'],
+  ['icmp-admin-prohibited', 'EHOSTUNREACH', '3/13'],
+  ['tcp-reset', 'ECONNREFUSED', 'RST'],
+])('is told of a packet that is rejected with %s', async (how, error, answer) => {
+  const { s, a, b, pod } = twoNodes()
+  pod.sockets.listen({ address: 0, port: 80 }, () => ({}))
+  const { netfilter } = b
+  netfilter.table('filter').bases.FORWARD!.rules = [
+    netfilter.rule('filter', ruleOf(`-p tcp -j REJECT --reject-with ${how}`)),
+    netfilter.rule('filter', ruleOf('-p udp -j REJECT')),
+  ]
+  const seen: string[] = []
+  a.device('eth0').sniff((packet, direction) => {
+    if (direction === 'in') seen.push(packet.flags & RST ? 'RST' : `${packet.icmpType}/${packet.icmpCode}`)
+  })
+  const failures: SocketError[] = []
+  a.sockets.connect({ address: ip('10.244.1.2'), port: 80 }, { failed: e => failures.push(e) })
+  await driveUntilIdle(s)
+  expect([failures, seen]).toEqual([[error], [answer]])
+  const udp = a.sockets.bindUdp({ address: 0, port: 0 }, { failed: e => failures.push(e) })
+  udp.send({ address: ip('10.244.1.2'), port: 53 }, bytes('hello'))
+  await driveUntilIdle(s)
+  expect([failures, seen]).toEqual([
+    [error, 'ECONNREFUSED'],
+    [answer, '3/3'],
+  ])
+})
+
+it('takes packets for 127.0.0.0/8 from outside, and sends its own there, only with route_localnet', async () => {
+  const { s, a, b } = twoNodes()
+  let got = ''
+  b.sockets.listen({ address: ip('127.0.0.1'), port: 80 }, () => ({ data: chunk => (got += text(chunk)) }))
+  b.netfilter.table('nat').bases.PREROUTING!.rules = [
+    b.netfilter.rule('nat', ruleOf('-p tcp -m tcp --dport 8080 -j DNAT --to-destination 127.0.0.1:80')),
+  ]
+  const failures: SocketError[] = []
+  const connect = () => {
+    const client = a.sockets.connect(
+      { address: ip('172.18.0.4'), port: 8080 },
+      { opened: () => client.write(bytes('hello')), failed: e => failures.push(e) },
+    )
+  }
+  connect()
+  await driveUntilIdle(s)
+  expect([got, failures]).toEqual(['', ['ETIMEDOUT']])
+  b.setSysctl('net.ipv4.conf.all.route_localnet', '1')
+  connect()
+  await driveUntilIdle(s)
+  expect([got, failures]).toEqual(['hello', ['ETIMEDOUT']])
 })

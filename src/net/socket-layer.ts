@@ -369,11 +369,11 @@ export class SocketLayer implements Sockets, TcpHost {
     if (quoted.protocol === UDP) {
       const socket = this.#udpFor(quoted.source, quoted.sourcePort)
       socket?.handlers.unreachable?.(packet.source, why, to)
-      if (why !== 'time-exceeded') socket?.handlers.failed?.(errorOf(why), to)
+      if (why !== 'time-exceeded') socket?.handlers.failed?.(errorOf(packet.icmpCode), to)
       return
     }
     const found = this.#connections.find(TCP, to.address, to.port, quoted.source, quoted.sourcePort)
-    if (found && why !== 'time-exceeded') found.owner.unreachable(errorOf(why))
+    if (found && why !== 'time-exceeded') found.owner.unreachable(errorOf(packet.icmpCode))
   }
 }
 
@@ -395,7 +395,9 @@ function meaning(type: number, code: number): Unreachable {
   return code === 9 || code === 10 || code === 13 ? 'prohibited' : 'network'
 }
 
-function errorOf(why: Unreachable): SocketError {
-  if (why === 'port') return 'ECONNREFUSED'
-  return why === 'network' ? 'ENETUNREACH' : 'EHOSTUNREACH'
+/** What a socket fails with for a code of destination unreachable (icmp_err_convert of Linux). */
+function errorOf(code: number): SocketError {
+  if (code === 2) return 'ENOPROTOOPT'
+  if (code === 3) return 'ECONNREFUSED'
+  return code === 0 || code === 6 || code === 9 ? 'ENETUNREACH' : 'EHOSTUNREACH'
 }

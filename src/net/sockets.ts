@@ -8,6 +8,7 @@ export type SocketError =
   | 'ETIMEDOUT'
   | 'EHOSTUNREACH'
   | 'ENETUNREACH'
+  | 'ENOPROTOOPT'
   | 'EADDRINUSE'
   | 'EADDRNOTAVAIL'
   | 'EACCES'

@@ -35,6 +35,7 @@ const WORDS: Record<SocketError, string> = {
   ETIMEDOUT: 'connection timed out',
   EHOSTUNREACH: 'no route to host',
   ENETUNREACH: 'network is unreachable',
+  ENOPROTOOPT: 'protocol not available',
   EADDRINUSE: 'address already in use',
   EADDRNOTAVAIL: 'cannot assign requested address',
   EACCES: 'permission denied',
