@@ -39,6 +39,7 @@ it.each([
   ['--sports 9', [1, 2], []],
   ['--ports 9,80', [80, 1], []],
   ['--sports 8', [], [80, 8]],
+  ['--dports 9', [9], [80]],
 ])('multiport %s', (options, dropped, passed) => {
   const { drops } = open(`-p tcp -m multiport ${options} -j DROP`)
   expect(dropped.filter(port => !drops(port))).toEqual([])
