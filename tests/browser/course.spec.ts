@@ -64,3 +64,22 @@ test('a lab opens at its own address, and Reset takes its tasks back', async ({ 
   await page.getByRole('button', { name: 'Reset the lab' }).click()
   await expect(stateOf(page, 'apply')).toHaveText('to do')
 })
+
+/** One of each part, besides those above: kinds of Service, rules, names, what is broken. */
+for (const lab of ['clusterip', 'kube-proxy-and-iptables', 'headless', 'broken-selector']) {
+  test(`the lab ${lab} is done by typing`, async ({ page }) => {
+    test.setTimeout(120_000)
+    await page.goto(`/labs/${lab}/`)
+    const tasks = await page
+      .locator('lab-task')
+      .evaluateAll(all =>
+        all.map(({ dataset }) => ({ id: dataset['task']!, commands: JSON.parse(dataset['commands']!) as string[] })),
+      )
+    for (const { id, commands } of tasks) {
+      await expect(stateOf(page, id)).toHaveText('to do')
+      for (const command of commands) await run(page, command)
+      await expect(stateOf(page, id)).toHaveText('done', { timeout: 40_000 })
+    }
+    await expect(page.locator('.tasks-count')).toHaveText(`All ${tasks.length} tasks are done.`)
+  })
+}
