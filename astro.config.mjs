@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight'
 import { defineConfig } from 'astro/config'
 import { LAB, SEED } from './src/site/components/start/start-lab.ts'
 import { basedLinks } from './src/site/based-links.ts'
+import { containerFiles } from './src/site/container-files.ts'
 import { contentPolicy } from './src/site/content-policy.ts'
 import { dataFiles } from './src/site/data-files.ts'
 import { labModules } from './src/site/lab-modules.ts'
@@ -143,7 +144,7 @@ export default defineConfig({
     offline(),
   ],
   vite: {
-    plugins: [labModules(labs), lazySearch(), startPicture(pictureAtStart)],
+    plugins: [labModules(labs), containerFiles(), lazySearch(), startPicture(pictureAtStart)],
     worker: {
       format: 'es',
       plugins: () => [labModules(labs), dataFiles()],

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const src = new URL('../src', import.meta.url).pathname
 
-/** Folder to the folders it may import, besides itself. `session/protocol` is one file. */
+/** Folder to the folders it may import, besides itself. `session/protocol` and its like are one file. */
 const FOLDERS: Record<string, readonly string[]> = {
   api: [],
   sim: [],
@@ -19,7 +19,7 @@ const FOLDERS: Record<string, readonly string[]> = {
   cluster: ['api', 'sim', 'net', 'host'],
   lab: ['api'],
   session: ['api', 'sim', 'net', 'host', 'shell', 'programs', 'kubectl', 'images', 'cluster', 'lab'],
-  terminal: ['session/protocol'],
+  terminal: ['session/protocol', 'session/message-lines'],
   site: ['lab', 'terminal'],
 }
 

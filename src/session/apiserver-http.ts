@@ -2,11 +2,17 @@
  *  in, JSON out; exec, attach, port-forward and their like over WebSocket. Left out: TLS, credentials. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ApiInit } from '../api/api.ts'
-import type { Pace } from '../sim/drive.ts'
+import type { Api, ApiInit } from '../api/api.ts'
+import { FRAMES_HEADER, framesIn, withLength } from './frame-lengths.ts'
 import { decodeProtobuf, PROTOBUF } from './protobuf/decode.ts'
-import type { Session } from './session.ts'
 import { serveStreams } from './websocket.ts'
+
+/** A cluster that time is passing in. */
+export interface Served {
+  api: Api
+  /** Says that a request has come. */
+  nudge(): void
+}
 
 export interface ServedApi {
   url: string
@@ -17,13 +23,12 @@ export interface ServedApi {
 
 /** @param port 0 for any that is free @param onFault told of what only a bug can cause */
 export async function serveApiOverHttp(
-  session: Session,
-  pace: Pace,
+  served: Served,
   port: number,
   onFault: (message: string) => void,
 ): Promise<ServedApi> {
-  const { api } = session.cluster
-  const nudge = () => pace.nudge()
+  const { api } = served
+  const nudge = () => served.nudge()
   const server: Server = createServer((request, response) => {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
@@ -36,7 +41,9 @@ export async function serveApiOverHttp(
   async function answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const headers: Record<string, string> = {}
     for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers[name] = value
-    const body = await bodyOf(request, headers)
+    // What such a client sends goes on while the answer does.
+    const isFramed = Boolean(headers[FRAMES_HEADER])
+    const body = isFramed ? incoming(request, nudge) : await bodyOf(request, headers)
     const asked = api(request.url!, { method: request.method as ApiInit['method'], headers, body, signal })
     nudge()
     const answered = await asked
@@ -44,9 +51,11 @@ export async function serveApiOverHttp(
       const value = answered.headers.get(name)
       if (value) response.setHeader(name, value)
     }
+    const framed = isFramed && answered.status === 200
+    if (framed) response.setHeader(FRAMES_HEADER, 'yes')
     response.writeHead(answered.status)
     response.flushHeaders()
-    for await (const chunk of answered.body ?? []) response.write(chunk)
+    for await (const chunk of answered.body ?? []) response.write(framed ? withLength(chunk) : chunk)
     response.end()
   }
 
@@ -58,6 +67,13 @@ export async function serveApiOverHttp(
     server.closeAllConnections()
   }
   return { url, kubeconfig: kubeconfigFor(url), close }
+}
+
+async function* incoming(request: IncomingMessage, nudge: () => void): AsyncGenerator<Uint8Array> {
+  for await (const frame of framesIn(request)) {
+    yield frame
+    nudge()
+  }
 }
 
 /** A body as text; what came as protobuf turns into JSON, and says so in the headers. */

@@ -17,7 +17,11 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
 const sim = new Simulation({ startAt: wallClock(), seed: 1 })
 const session = await Session.open({ sim, onFault: say })
 const pace = new Pace(sim)
-const { url, kubeconfig } = await serveApiOverHttp(session, pace, Number(values.port), say)
+const { url, kubeconfig } = await serveApiOverHttp(
+  { api: session.cluster.api, nudge: () => pace.nudge() },
+  Number(values.port),
+  say,
+)
 writeFileSync(values.kubeconfig, kubeconfig)
 say(`${url}, kubeconfig in ${values.kubeconfig}`)
 await pace.run()

@@ -1,4 +1,5 @@
 /** A session as a page sees it: messages in, messages out, simulated time in step with the clock on the wall. */
+import type { Api } from '../api/api.ts'
 import { descriptionsFor } from '../cluster/apiserver/descriptions.ts'
 import type { FileSystem } from '../host/files.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -169,6 +170,17 @@ export class PageSession {
         break
     }
     pace.nudge()
+  }
+
+  /** The API server, for whoever is neither page nor program of the lab. */
+  get api(): Api {
+    return this.#session.cluster.api
+  }
+
+  /** Says that it has been asked something. */
+  nudge(): void {
+    this.#pace.nudge()
+    this.#watcher.stir()
   }
 
   get machines(): readonly string[] {

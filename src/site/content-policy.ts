@@ -24,10 +24,16 @@ export function inlineScripts(html: string): string[] {
     .map(([, , script]) => `'sha256-${createHash('sha256').update(script!).digest('base64')}'`)
 }
 
-/** @param scripts as `inlineScripts` gives them */
-const policy = (scripts: Iterable<string>): string =>
+/** Who is framed by pages with a Node.js container: it is loaded from there, when the learner has asked for it. */
+const CONTAINERS = 'https://stackblitz.com'
+/** Pages that have one. */
+const NODE_PAGE = /^((?:.*\/)?node\/)/
+
+/** @param scripts as `inlineScripts` gives them @param frames besides the site itself */
+const policy = (scripts: Iterable<string>, frames = ''): string =>
   [
     "default-src 'self'",
+    ...(frames ? [`frame-src 'self' ${frames}`] : []),
     // jq and the search are WebAssembly.
     `script-src 'self' 'wasm-unsafe-eval' ${[...scripts].join(' ')}`,
     "style-src 'self' 'unsafe-inline'",
@@ -39,8 +45,9 @@ const policy = (scripts: Iterable<string>): string =>
     "form-action 'self'",
   ].join('; ')
 
-/** @param base where the site is, with a slash at both ends */
-const headers = (base: string, content: string): string => `${base}*
+/** The policy here lets frames in that only some pages want; the one in each page says whether it does, and both hold.
+ *  @param base where the site is, with a slash at both ends @param isolated folders whose pages have a container */
+const headers = (base: string, content: string, isolated: readonly string[]): string => `${base}*
   Content-Security-Policy: ${content}; frame-ancestors 'self'
   X-Content-Type-Options: nosniff
   Referrer-Policy: same-origin
@@ -51,7 +58,7 @@ ${base}_astro/*
 
 ${base}service-worker.js
   Cache-Control: no-cache
-`
+${isolated.map(folder => `\n${base}${folder}*\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n`).join('')}`
 
 export function contentPolicy(): AstroIntegration {
   let base = '/'
@@ -67,15 +74,20 @@ export function contentPolicy(): AstroIntegration {
           path: root + path,
           html: readFileSync(root + path, 'utf8'),
         }))
-        const content = policy(new Set(pages.flatMap(({ html }) => inlineScripts(html))))
-        // The character set comes first: browsers look for it in the first 1024 bytes.
-        const start = `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${content}" data-astro-transition-persist="policy">`
-        for (const { path, html } of pages)
+        const scripts = new Set(pages.flatMap(({ html }) => inlineScripts(html)))
+        const isolated = new Set<string>()
+        for (const { path, html } of pages) {
+          const folder = NODE_PAGE.exec(path.slice(root.length))?.[1]
+          if (folder) isolated.add(folder)
+          const content = policy(scripts, folder && CONTAINERS)
+          // The character set comes first: browsers look for it in the first 1024 bytes.
+          const start = `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${content}" data-astro-transition-persist="policy">`
           writeFileSync(
             path,
             html.replace(CHARSET, '').replace('<head>', () => start),
           )
-        const text = headers(base, content)
+        }
+        const text = headers(base, policy(scripts, CONTAINERS), [...isolated])
         if (text.split('\n').some(line => line.length > MOST_OF_A_LINE))
           throw new Error('content-policy: too many inline scripts for one line of _headers')
         writeFileSync(`${root}_headers`, text)

@@ -7,6 +7,8 @@ declare namespace App {
     lab?: string
     /** Of such a page. */
     locale?: string | undefined
+    /** Its lab runs in a Node.js container. */
+    node?: boolean
   }
 }
 
@@ -16,6 +18,8 @@ declare module 'virtual:lab-index' {
     title: string
     difficulty: 'beginner' | 'intermediate' | 'advanced'
     minutes: number
+    /** Programs of the learner's own are what it is about: it can run in a Node.js container too. */
+    programs: boolean
     tasks: { id: string; commands: string[] }[]
   }
   /** By slug, in their order. */
@@ -25,4 +29,14 @@ declare module 'virtual:lab-index' {
 /** Made by `start-picture.ts`. */
 declare module 'virtual:start-picture' {
   export const picture: import('./components/start/scene.ts').Picture
+}
+
+/** Made by `container-files.ts`: addresses. */
+declare module 'virtual:container' {
+  export const programs: { readonly apiserver: string; readonly kubectl: string }
+}
+
+/** Made by `lab-modules.ts`: maps are lists of pairs, as in JSON. */
+declare module 'virtual:labs' {
+  export const labs: Readonly<Record<string, (() => Promise<{ lab: { files: [string, string][] } }>) | undefined>>
 }

@@ -18,7 +18,7 @@ function filesOf(folder: string): string[] {
 }
 
 /** What the worker gets: maps as lists of pairs, and nothing that only tests need. */
-const portable = (lab: Lab) => ({
+export const portable = (lab: Lab) => ({
   ...lab,
   tasks: lab.tasks.map(({ id, check, after }) => ({ id, check, after })),
   files: [...lab.files],
@@ -27,10 +27,11 @@ const portable = (lab: Lab) => ({
 })
 
 /** What pages need to know of a lab: its tasks, each with the commands of the solution. */
-const summary = ({ title, difficulty, minutes, tasks, solution }: Lab) => ({
+const summary = ({ title, difficulty, minutes, cluster, tasks, solution }: Lab) => ({
   title,
   difficulty,
   minutes,
+  programs: cluster.proxy ?? false,
   tasks: tasks.map(({ id }) => ({
     id,
     commands: solution.filter(step => step.task === id).map(step => step.command),

@@ -6,6 +6,12 @@ import type { LabWorkspace } from './components/workspace/lab-workspace.ts'
 type StateListener = (state: LabState) => void
 type ClientListener = (client: LabClient) => void
 
+/** Whether the page's lab runs in a Node.js container, once the learner has said so. */
+const inContainer = () => document.querySelector<HTMLElement>('.lab-split')?.dataset['runtime'] === 'node'
+
+const runtimeOf = async (lab: string) =>
+  inContainer() ? (await import('./node-start.ts')).containerFor(lab) : undefined
+
 class LabPanes {
   #clients = new Map<string, Promise<LabClient>>()
   #workspaces = new Map<string, Promise<LabWorkspace>>()
@@ -27,6 +33,10 @@ class LabPanes {
 
   /** Ends a lab and starts it from the beginning. */
   async reset(lab: string): Promise<LabWorkspace> {
+    if (inContainer()) {
+      document.dispatchEvent(new CustomEvent('lab:reset', { detail: lab }))
+      location.reload()
+    }
     const opening = this.#workspaces.get(lab)
     this.#workspaces.delete(lab)
     this.#clients.delete(lab)
@@ -63,8 +73,9 @@ class LabPanes {
     let starting = this.#clients.get(lab)
     if (!starting) {
       // Loaded only where there is a terminal.
-      starting = import('../terminal/lab-client.ts').then(({ LabClient }) => {
-        const client = new LabClient(lab, from)
+      const loading = Promise.all([import('../terminal/lab-client.ts'), runtimeOf(lab)])
+      starting = loading.then(([{ LabClient }, runtime]) => {
+        const client = new LabClient(lab, from, undefined, runtime)
         client.onState(state => this.#tell(lab, state))
         for (const listener of this.#clientListeners) listener(client)
         return client

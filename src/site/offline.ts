@@ -13,6 +13,8 @@ const LEFT_OUT = [
   /(?:^|\/)\./,
   /^service-worker\.js$/,
   /\.(?:png|xml|txt|map)$/,
+  // A container is loaded from elsewhere: without a network there is none to put these into.
+  /(?:^|\/)(?:apiserver|kubectl)\.[\w-]+\.mjs$/,
   /^pagefind\/pagefind-(?:component|modular|ui|highlight)/,
   /-(?:cyrillic|greek|vietnamese)(?:-ext)?-wght-/,
 ]

@@ -68,7 +68,22 @@ export function keepCourse(worker: Scope, version: string, files: readonly strin
     return [url.href, `${url.href}/`].find(href => known.has(href))
   }
 
+  /** Pages with a Node.js container need these headers, and not every host can send them. */
+  function isolated(response: Response): Response {
+    const headers = new Headers(response.headers)
+    headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+    headers.set('Cross-Origin-Embedder-Policy', 'require-corp')
+    const { status, statusText } = response
+    return new Response(response.body, { status, statusText, headers })
+  }
+
   async function answer(request: Request): Promise<Response> {
+    const response = await found(request)
+    const path = request.url.slice(scope.length)
+    return request.mode === 'navigate' && /^(?:[\w-]+\/)?node\//.test(path) ? isolated(response) : response
+  }
+
+  async function found(request: Request): Promise<Response> {
     const cache = await caches.open(name)
     const url = keptAs(request.url)
     const kept = url && (await cache.match(url, { ignoreVary: true }))

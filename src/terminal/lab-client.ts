@@ -2,6 +2,7 @@
 import type { FromWorker, KeptTerminal, ScreenPart, StartFrom, ToWorker } from '../session/protocol.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { commandTo, type Place } from './place.ts'
+import { WorkerRuntime, type Runtime } from './runtime.ts'
 import { takeStartedLab } from './started-labs.ts'
 
 export type { LabNotice } from '../session/protocol.ts'
@@ -54,7 +55,9 @@ const DEATHS_WITHIN_MS = 120_000
 export class LabClient {
   readonly lab: string
   readonly #seed: number
-  #worker!: Worker
+  #runtime!: Runtime
+  /** Another of that kind can take its place. */
+  readonly #replaceable: boolean
   #heartbeat: Heartbeat | undefined
   #deaths: number[] = []
   readonly #page = new AbortController()
@@ -67,13 +70,20 @@ export class LabClient {
   #questions = new Map<number, Question>()
   #nextQuestion = 1
 
-  /** @param from what it starts from, unless it runs already @param seed decides every chance in a new cluster */
-  constructor(lab: string, from: StartFrom = 'kept', seed = crypto.getRandomValues(new Int32Array(1))[0]!) {
+  /** @param from what it starts from, unless it runs already @param seed decides every chance in a new cluster
+   *  @param runtime a worker if not given */
+  constructor(
+    lab: string,
+    from: StartFrom = 'kept',
+    seed = crypto.getRandomValues(new Int32Array(1))[0]!,
+    runtime?: Runtime,
+  ) {
     this.lab = lab
     this.#seed = seed
-    const started = from === 'kept' ? takeStartedLab(lab) : undefined
-    this.#start(from, started?.worker)
-    for (const event of started?.events ?? []) this.#worker.dispatchEvent(event)
+    this.#replaceable = !runtime
+    const started = from === 'kept' && !runtime ? takeStartedLab(lab) : undefined
+    if (started) this.#follow(new WorkerRuntime(started.worker, started.events))
+    else this.#start(from, runtime)
     const { signal } = this.#page
     const seen = () => this.send({ type: 'page/seen', seen: !document.hidden })
     const leaves = () => this.send({ type: 'page/leaves' })
@@ -96,7 +106,7 @@ export class LabClient {
 
   send(message: ToWorker): void {
     if (message.type === 'terminal/resize') this.#resized(message)
-    this.#worker.postMessage(message)
+    this.#runtime.post(message)
   }
 
   /** Calls `listener` for every message of a type. */
@@ -146,7 +156,7 @@ export class LabClient {
   stop(): void {
     this.#page.abort()
     this.#heartbeat?.stop()
-    this.#worker.terminate()
+    this.#runtime.stop()
     this.#terminals.clear()
     this.#listeners.clear()
     this.#solvedListeners.clear()
@@ -165,43 +175,42 @@ export class LabClient {
     return terminal
   }
 
-  /** @param running a worker that has been told to open */
-  #start(from: StartFrom, running?: Worker): void {
-    const worker =
-      running ?? new Worker(new URL('../session/worker.ts', import.meta.url), { type: 'module', name: this.lab })
+  #start(from: StartFrom, runtime: Runtime = WorkerRuntime.of(this.lab)): void {
+    this.#follow(runtime)
+    // On the full second, so that one seed gives one cluster.
+    const now = Math.floor(Date.now() / 1000) * 1000
+    this.send({ type: 'open', seed: this.#seed, now, from })
+  }
+
+  #follow(runtime: Runtime): void {
     const heartbeat = new Heartbeat(
       () => this.send({ type: 'ping' }),
       () => this.#revive(),
     )
-    this.#worker = worker
+    this.#runtime = runtime
     this.#heartbeat = heartbeat
-    worker.addEventListener('message', event => {
-      if (worker !== this.#worker) return
-      heartbeat.beat()
-      this.#receive(event.data as FromWorker)
-    })
-    worker.addEventListener('error', event => {
-      if (worker !== this.#worker) return
-      // Before it has said anything, it could not be loaded.
-      if (heartbeat.heard) this.#revive()
-      else
-        this.#become({
-          state: 'failed',
-          ...(event.message ? { why: 'other', message: event.message } : { why: 'not-loaded' }),
-        })
-    })
-    // On the full second, so that one seed gives one cluster.
-    const now = Math.floor(Date.now() / 1000) * 1000
-    if (!running) this.send({ type: 'open', seed: this.#seed, now, from })
+    runtime.listen(
+      message => {
+        if (runtime !== this.#runtime) return
+        heartbeat.beat()
+        this.#receive(message)
+      },
+      reason => {
+        if (runtime !== this.#runtime) return
+        // Before it has said anything, it could not be loaded.
+        if (heartbeat.heard) this.#revive()
+        else this.#become({ state: 'failed', ...(reason ? { why: 'other', message: reason } : { why: 'not-loaded' }) })
+      },
+    )
   }
 
   /** The worker is dead or hangs: another takes its place, and goes on with what was kept. */
   #revive(): void {
     this.#heartbeat?.stop()
-    this.#worker.terminate()
+    this.#runtime.stop()
     const now = performance.now()
     this.#deaths = [...this.#deaths.filter(death => now - death < DEATHS_WITHIN_MS), now]
-    if (this.#deaths.length >= MOST_DEATHS) {
+    if (!this.#replaceable || this.#deaths.length >= MOST_DEATHS) {
       this.#become({ state: 'failed', why: 'stopped-answering' })
       return
     }

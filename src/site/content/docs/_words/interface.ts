@@ -276,6 +276,25 @@ export const words = {
     tasks: counted({ one: '{n} task', other: '{n} tasks' }),
     solveRest: 'Solve the rest',
     labAlone: 'The lab without the text',
+    node: {
+      title: 'Node.js: {title}',
+      description: 'The lab of the chapter {title} in a real Node.js in the browser.',
+      /** `{link}` is the chapter. */
+      about: 'The story is told in {link}.',
+      open: 'Open the Node.js workspace',
+      openAside: 'You are asked first: it is loaded from stackblitz.com.',
+      heading: 'A real Node.js',
+      asks: 'This workspace is a WebContainer by StackBlitz: Node.js, npm and a shell, inside this page. Starting it loads code from stackblitz.com, which then learns your address. Nothing else on this site does that.',
+      start: 'Load it and start',
+      starting: 'Starting. It takes some seconds, ten at most …',
+      here: 'The same lab without it, here',
+      notIsolated: 'It cannot start: this site’s server does not isolate this page (headers COOP and COEP).',
+      offline: 'It cannot start: there is no network.',
+      browser:
+        'It cannot start: this browser has no shared memory or no service workers. Chrome, Edge, Firefox and Safari 16.4 on a computer have.',
+      slow: 'It did not start within ten seconds: stackblitz.com cannot be reached from here, or the browser blocks its cookies.',
+      broken: 'It did not start: {message}',
+    },
     labPage: {
       title: 'Lab: {title}',
       description: 'The lab of the chapter {title}, without its text.',
