@@ -58,7 +58,11 @@ export class Both {
     const sim = new Simulation({ startAt: Date.now(), seed: 1 })
     const session = await Session.open({ sim, onFault: fault })
     const pace = new Pace(sim)
-    const { kubeconfig, close } = await serveApiOverHttp({ api: session.cluster.api, nudge: () => pace.nudge() }, 0, fault)
+    const { kubeconfig, close } = await serveApiOverHttp(
+      { api: session.cluster.api, nudge: () => pace.nudge() },
+      0,
+      fault,
+    )
     const folder = mkdtempSync(join(tmpdir(), 'kubectl-'))
     writeFileSync(join(folder, 'kubeconfig'), kubeconfig)
     for (const [name, text] of Object.entries(files)) {
