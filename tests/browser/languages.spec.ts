@@ -42,8 +42,8 @@ test('what is done counts in every language', async ({ page }) => {
   await task.getByRole('button', { name: '演示一遍' }).click()
   await expect(task.locator('.task-state')).toHaveText('已完成', { timeout: 40_000 })
   for (const [path, words] of [
-    ['/zh-cn/', '已完成 1/3 个任务'],
-    ['/', '1 of 3 tasks'],
+    ['/zh-cn/', /^已完成 1\/\d+ 个任务$/],
+    ['/', /^1 of \d+ tasks$/],
   ] as const) {
     await page.goto(path)
     await expect(page.locator(`.course-state[data-path="${path}nodeport/"]`)).toHaveText(words)
