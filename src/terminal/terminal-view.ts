@@ -172,7 +172,7 @@ export class TerminalView {
     this.#client.send({ type: 'terminal/input', terminal: this.terminal, bytes })
   }
 
-  /** Esc then Tab leaves the terminal; Ctrl-C copies while something is selected. */
+  /** Esc then Tab, or Shift-Tab, leaves the terminal; Ctrl-C copies while something is selected. */
   #key(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown') return true
     if (event.key === 'Tab' && this.#escaped) {
@@ -180,7 +180,7 @@ export class TerminalView {
       this.#xterm.blur()
       return false
     }
-    this.#escaped = event.key === 'Escape'
+    if (event.key !== 'Shift') this.#escaped = event.key === 'Escape'
     if (event.key === 'c' && event.ctrlKey && !event.shiftKey && this.#xterm.hasSelection()) {
       void navigator.clipboard?.writeText(this.#xterm.getSelection())
       this.#xterm.clearSelection()

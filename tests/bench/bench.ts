@@ -169,6 +169,8 @@ async function page(): Promise<void> {
   report('page: longest task while 100 pods start (0: none of 50 ms)', result.longestTaskMs, 'ms')
   report("page: the worker's script, gzip", result.workerKb, 'KB')
   report('start page: all scripts, gzip', result.firstPageKb, 'KB')
+  for (const [path, scores] of result.scores)
+    for (const [category, score] of scores) report(`Lighthouse, ${path}: ${category}`, score, 'of 100')
 }
 
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30) }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Page } from '@playwright/test'
+import { lighthouseScores } from './lighthouse.ts'
 
 const DIST = new URL('../../dist/', import.meta.url).pathname
 const TYPES: Record<string, string> = {
@@ -25,6 +26,8 @@ export interface PageResult {
   workerKb: number
   /** All scripts of the start page, until its reader does something: its cluster comes alive later. */
   firstPageKb: number
+  /** Lighthouse's, by page, then by category. */
+  scores: Map<string, Map<string, number>>
 }
 
 /** Where the start page's cluster waits for a sign of its reader. */
@@ -133,6 +136,10 @@ export async function benchPage(): Promise<PageResult> {
       longestTaskMs: longest,
       workerKb: [...scripts].reduce((sum, name) => sum + gzipKb(join(DIST, '_astro', name)), 0),
       firstPageKb: await firstPageKb(await browser.newPage({ viewport: PHONE }), origin),
+      scores: new Map([
+        ['/', await lighthouseScores(`${origin}/`, executablePath)],
+        ['/nodeport/', await lighthouseScores(`${origin}/nodeport/`, executablePath)],
+      ]),
     }
   } finally {
     await browser.close()
