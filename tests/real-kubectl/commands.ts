@@ -119,6 +119,27 @@ apply
 apply -f web.yaml -n NS --dry-run=server
 apply -f web.yaml -n NS --dry-run=client -o yaml
 apply view-last-applied deploy/web -n NS
+get pods -n NS --sort-by=.nosuch
+get pods,svc -n NS --no-headers
+get pods -n NS -o go-template='{{.items.foo}}'
+get pods -n NS -o go-template='{{range .items}}{{.metadata.name.x}}{{end}}'
+get pods -n NS -o go-template='{{index .items 99}}'
+config use-context
+config set a
+config set nosuch.x y
+config get-contexts -o yaml
+auth can-i get pods --list
+api-versions x
+plugin list
+certificate approve nosuch
+rollout status --help
+expose --help
+set env --help
+create service nodeport --help
+set subject rolebinding nosuch -n NS --user=x
+set env deploy/web -n NS -c nosuch A=b
+set resources deploy/web -n NS --limits=nosuch=1
+rollout history svc/web -n NS
 `
 
 /** Each does it in its own namespace, one after the other; afterwards the objects must be the same. */
@@ -145,6 +166,17 @@ create quota q1 -n NS --hard=pods=10
 create pdb p1 -n NS --selector=app=api --min-available=1
 create ingress i1 -n NS --rule='foo.com/path*=svc:8080,tls=cert' --class=nginx
 create nosuch x -n NS
+create job j -n NS --from=cron
+create job j -n NS --from=deploy/web
+create token nosuch -n NS
+create quota q2 -n NS --hard=cpu
+create quota q2 -n NS --hard=cpu=x
+create pdb p2 -n NS --selector=a=b --min-available=x
+create ingress i2 -n NS --default-backend=svc
+create service externalname e -n NS --external-name='bad name'
+create cm hashed -n NS --from-file=x=web.yaml --append-hash --dry-run=client -o name
+create role r2 -n NS --verb=nosuch --resource=pods
+create clusterrole NS --aggregation-rule=a=b --dry-run=client -o yaml
 create
 create -f web.yaml -n NS
 label deploy api -n NS a=b c=d

@@ -1,5 +1,6 @@
 /** What a cluster can come up without, and whoever calls from outside may ask for: more resources, discovery, tables,
  *  server-side apply, what goes on to a kubelet. Loaded once the cluster is on its way, see `ApiServer.admit`. */
+import { admit, fillIn } from './admission.ts'
 import { applyObject } from './apply.ts'
 import { discover } from './discovery.ts'
 import { jsonPatch } from './json-patch.ts'
@@ -36,10 +37,12 @@ const strategies = [
 
 export const OUTSIDE = {
   strategies,
+  admit,
   applyObject,
   columnsOf,
   discover,
   execOrAttach,
+  fillIn,
   jsonPatch,
   logs,
   portForward,

@@ -142,6 +142,8 @@ export class ApiServer {
         etcd: resource.group === 'events.k8s.io' ? eventsStorage(this.#etcd) : this.#etcd,
         sim: this.#sim,
         forgotten: object => this.#managed.forget(object),
+        fillIn: draft => this.#outside?.fillIn(other => this.#store(other), resource, draft),
+        admit: (draft, old) => this.#outside?.admit(other => this.#store(other), resource, draft, old),
         lookUp: (other, namespace, name) => this.#store(other).get(namespace, name),
       })
       this.#stores.set(resource, store)

@@ -82,6 +82,8 @@ export class Store {
   readonly #sim: Simulation
   readonly #forgotten: (object: KubernetesObject) => void
   readonly #lookUp: StrategyContext['get']
+  readonly #fillIn: (draft: Draft) => void
+  readonly #admit: (draft: Draft, old: KubernetesObject | undefined) => (() => void) | undefined
 
   constructor(options: {
     resource: Resource
@@ -93,6 +95,10 @@ export class Store {
     forgotten: (object: KubernetesObject) => void
     /** What strategies look up in other stores. */
     lookUp?: StrategyContext['get']
+    /** What else there is in its namespace may set something in a new object. */
+    fillIn?: (draft: Draft) => void
+    /** The same may refuse an object. @returns to be called when it is kept @throws ApiError */
+    admit?: (draft: Draft, old: KubernetesObject | undefined) => (() => void) | undefined
   }) {
     const { resource } = options
     this.resource = resource
@@ -102,6 +108,8 @@ export class Store {
     this.#sim = options.sim
     this.#forgotten = options.forgotten
     this.#lookUp = options.lookUp
+    this.#fillIn = options.fillIn ?? (() => {})
+    this.#admit = options.admit ?? (() => undefined)
     const known =
       resource.group === '' || resource.group === 'networking.k8s.io' ? PREFIXES[resource.plural] : undefined
     this.prefix = `/registry/${known ?? resource.plural}/`
@@ -152,6 +160,7 @@ export class Store {
     meta.uid = this.#sim.random.uuid()
     meta.creationTimestamp = timestamp(context.now)
     for (const field of NOT_TO_CREATE) if (meta[field] !== undefined) delete meta[field]
+    this.#fillIn(draft)
     strategy.prepareForCreate?.(draft, context)
     const undo = strategy.allocate?.(draft, undefined, context)
     try {
@@ -163,6 +172,7 @@ export class Store {
         write.warnings.push(...warnings)
         if (variant !== undefined && !warnings.length) this.#right.set(write.asked!, variant)
       } else this.#check(draft, ofMetadata)
+      const count = this.#admit(draft, undefined)
       const name = meta.name!
       const key = this.#key(meta.namespace, name)
       if (this.#etcd.get(key)) throw new ApiError(alreadyExists(resource.plural, name, resource.group))
@@ -170,6 +180,7 @@ export class Store {
         undo?.()
         return deepFreeze(draft) as unknown as KubernetesObject
       }
+      count?.()
       return this.#put(draft, undefined, write, key)
     } catch (error) {
       undo?.()
@@ -216,6 +227,8 @@ export class Store {
       const last = !strategy.updateErrorsFirst && strategy.validateUpdate ? strategy.validateUpdate(draft, old) : []
       this.#check(draft, both(both(meta, first), both(own, last)))
       if (strategy.warnings) write.warnings.push(...strategy.warnings(draft, old))
+      const count = this.#admit(draft, old)
+      if (!write.dryRun) count?.()
       const result = this.#replace(old, draft, write)
       if (write.dryRun) undo?.()
       return result

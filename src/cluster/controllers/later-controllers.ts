@@ -7,6 +7,7 @@ import { startEndpointSliceMirroring } from './endpointslice-mirroring.ts'
 import { startJobController } from './job.ts'
 import { startNodeLifecycleController } from './node-lifecycle.ts'
 import { startPodGc } from './pod-gc.ts'
+import { startResourceQuotaController } from './resource-quota.ts'
 import { startServiceLoadBalancer } from './service-lb.ts'
 import { startStatefulSetController } from './statefulset.ts'
 
@@ -20,4 +21,5 @@ export const LATER_CONTROLLERS: readonly StartController[] = [
   startNodeLifecycleController,
   startPodGc,
   startDisruptionController,
+  startResourceQuotaController,
 ]

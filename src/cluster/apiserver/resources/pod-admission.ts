@@ -1,6 +1,6 @@
 /** What admission does to a new pod: service account and its token, tolerations of sick nodes, priority.
- *  Source: plugin/pkg/admission/{serviceaccount,defaulttolerationseconds,priority}/admission.go. Left out: limit
- *  ranges, quotas, security levels, a priority class that is the global default. */
+ *  Source: plugin/pkg/admission/{serviceaccount,defaulttolerationseconds,priority}/admission.go. Left out:
+ *  security levels, a priority class that is the global default; LimitRanges and quotas are in `../admission.ts`. */
 import type { Pod, PodSpec, ServiceAccount } from '../../../api/core-v1.ts'
 import { SERVICE_ACCOUNTS } from '../../../api/kinds.ts'
 import { resourceOf } from '../../../api/resources.ts'
