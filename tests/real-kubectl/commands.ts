@@ -176,7 +176,6 @@ create ingress i2 -n NS --default-backend=svc
 create service externalname e -n NS --external-name='bad name'
 create cm hashed -n NS --from-file=x=web.yaml --append-hash --dry-run=client -o name
 create role r2 -n NS --verb=nosuch --resource=pods
-create clusterrole NS --aggregation-rule=a=b --dry-run=client -o yaml
 create
 create -f web.yaml -n NS
 label deploy api -n NS a=b c=d

@@ -59,8 +59,8 @@ export const NEWER: readonly Newer[] = [
   {
     reason: 'v1.34: metadata with no more than a creationTimestamp that is not set is empty',
     of: /-o yaml/,
-    from: /^( *metadata):\n *creationTimestamp: null$/gm,
-    to: '$1: {}',
+    from: /^( *)metadata:\n\1 {2}creationTimestamp: null\n(?!\1 {2})/gm,
+    to: '$1metadata: {}\n',
   },
   {
     reason: 'v1.34: KYAML',
