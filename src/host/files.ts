@@ -46,6 +46,8 @@ interface Mount {
   readOnly: boolean
 }
 
+/** limits.h: with the byte that ends it. */
+const PATH_MAX = 4096
 /** What a machine can hold besides its image, in bytes. */
 const DISK = 64 * 1024 * 1024
 const encoder = new TextEncoder()
@@ -432,11 +434,21 @@ export class FileSystem {
     followLast: boolean,
     missingOk = false,
   ): { files: FileSystem; at: string; shown: string; readOnly: boolean } {
+    if (path.length >= PATH_MAX) throw new Errno('ENAMETOOLONG')
     const mustBeDirectory = path.length > 1 && path.endsWith('/')
     // `..` is taken after links are followed, so parts are handled one by one.
     let rest = path.split('/').filter(part => part && part !== '.')
     let shown = ''
     let links = 0
+    const above = dirname(path)
+    const name = basename(path)
+    if (name !== '..' && path === `${above}/${name}` && name === rest.at(-1)) {
+      // Most often there is nothing to follow above the last name.
+      if (this.#straight(above)?.kind === 'directory') {
+        shown = above
+        rest = [name]
+      }
+    }
     for (;;) {
       const part = rest.shift()
       if (part === undefined) break

@@ -164,6 +164,12 @@ export function readFile(process: Process, file: OpenFile, max = 65_536): Promis
   return process.readFrom(() => file, max)
 }
 
+/** How much a program may hold of what it reads, in bytes; what a line costs besides its characters. */
+const MOST_HELD = 64 * 1024 * 1024
+const LINE_COST = 24
+
+const exhausted = (process: Process): Failure => new Failure(`${nameOf(process)}: memory exhausted`, 2)
+
 /** Lines without their newline, each as soon as it is complete. `ended` tells afterwards whether the last had one. */
 export async function* linesOf(
   process: Process,
@@ -175,9 +181,10 @@ export async function* linesOf(
   for (;;) {
     const chunk = await readFile(process, file)
     if (!chunk) break
-    const text = rest + decoder.decode(chunk, { stream: true })
-    const parts = text.split(separator)
+    const parts = decoder.decode(chunk, { stream: true }).split(separator)
+    parts[0] = rest + parts[0]!
     rest = parts.pop()!
+    if (rest.length > MOST_HELD) throw exhausted(process)
     if (parts.length) yield parts
   }
   rest += decoder.decode()
@@ -218,11 +225,18 @@ export async function allLines(
   words?: (name: string, error: Errno) => string,
 ): Promise<{ lines: string[]; status: number }> {
   const lines: string[] = []
+  let held = 0
   const status = await eachInput(
     process,
     operands,
     async ({ file }) => {
-      for await (const part of linesOf(process, file, separator)) for (const line of part) lines.push(line)
+      for await (const part of linesOf(process, file, separator)) {
+        for (const line of part) {
+          lines.push(line)
+          held += line.length + LINE_COST
+        }
+        if (held > MOST_HELD) throw exhausted(process)
+      }
     },
     words,
   )
@@ -240,7 +254,7 @@ export async function readAll(process: Process, name: string): Promise<Uint8Arra
       if (!chunk) break
       chunks.push(chunk)
       size += chunk.length
-      if (size > 64 * 1024 * 1024) throw new Failure(`${nameOf(process)}: memory exhausted`, 2)
+      if (size > MOST_HELD) throw exhausted(process)
     }
   } finally {
     file.close()
