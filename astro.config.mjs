@@ -74,6 +74,7 @@ export default defineConfig({
         },
       },
       plugins: [starlightWords(languages)],
+      routeMiddleware: './src/site/route-data.ts',
       sidebar: translateSidebar(languages, [
         { label: 'Start page', link: '/' },
         {
