@@ -130,7 +130,6 @@ config set nosuch.x y
 config get-contexts -o yaml
 auth can-i get pods --list
 api-versions x
-plugin list
 certificate approve nosuch
 rollout status --help
 expose --help

@@ -68,6 +68,12 @@ export const NEWER: readonly Newer[] = [
     to: 'kyaml,',
   },
   {
+    reason: 'v1.34: KYAML',
+    of: /--help$/,
+    from: /(?<=One of: \(json, yaml, )(?=name, go-template)/g,
+    to: 'kyaml, ',
+  },
+  {
     reason: 'v1.34: creationTimestamp is left out where it is not set',
     of: /-o yaml|-o json/,
     from: /^ *"?creationTimestamp"?: null,?\n/gm,
