@@ -60,8 +60,7 @@ export function startControllerManager(
   }
   if (typeof later === 'function') {
     start(CONTROLLERS)
-    const loading = later()
-    sim.after(LATER_MS, () => void sim.hold(loading).then(start))
+    sim.after(LATER_MS, () => void sim.hold(later()).then(start))
   } else start([...CONTROLLERS, ...later])
   return { stop: () => informers.stop() }
 }
