@@ -13,6 +13,7 @@ import { localesOf, readLanguages, starlightWords, titlesOf, translateSidebar } 
 import { offline } from './src/site/offline.ts'
 import { preloadLab } from './src/site/preload-lab.ts'
 import { runButton } from './src/site/run-button.ts'
+import { wholeSearch } from './src/site/whole-search.ts'
 import { startPicture } from './src/site/start-picture.ts'
 
 const labs = new URL('./labs', import.meta.url).pathname
@@ -139,6 +140,7 @@ export default defineConfig({
     }),
     mdx(),
     preact(),
+    wholeSearch(),
     basedLinks(Object.keys(languages)),
     preloadLab(),
     contentPolicy(),

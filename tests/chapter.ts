@@ -65,13 +65,16 @@ export function parseChapter(source: string): Chapter {
         return whole.replace(/[^\n]/g, '\0')
       },
     )
-  const tags = [...body.matchAll(TAG)].map(match => ({
-    at: start + match.index,
-    name: match[2]!,
-    closes: match[1] === '/',
-    alone: match[4] === '/',
-    attributes: attributesOf(match[3]!),
-  }))
+  // Not those that are spoken of.
+  const tags = [...body.replace(/(?<!\{)`[^`\n]*`(?!\})/g, code => ' '.repeat(code.length)).matchAll(TAG)].map(
+    match => ({
+      at: start + match.index,
+      name: match[2]!,
+      closes: match[1] === '/',
+      alone: match[4] === '/',
+      attributes: attributesOf(match[3]!),
+    }),
+  )
   const events = [...fences.splice(0).map(fence => ({ ...fence, fence: true as const })), ...tags].toSorted(
     (a, b) => a.at - b.at,
   )

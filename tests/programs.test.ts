@@ -1,4 +1,5 @@
 /** Programs of the learner's own: `node` on the laptop, and the ways on which they reach the cluster. */
+import { NullFile } from '../src/host/pipe.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openSession, type Typed } from './in-session.ts'
 
@@ -7,7 +8,8 @@ const PROXY = 'http://127.0.0.1:8001/api/v1/namespaces/default'
 
 beforeAll(async () => {
   typed = await openSession()
-  typed.session.laptop.start(['kubectl', 'proxy'])
+  const files = { 0: new NullFile(), 1: new NullFile(), 2: new NullFile() }
+  typed.session.laptop.start(['kubectl', 'proxy'], { files })
   await typed.run(
     `kubectl create deployment web --image=registry.k8s.io/e2e-test-images/agnhost:2.53 -- /agnhost netexec --http-port=80
      kubectl expose deployment web --port 80; kubectl rollout status deployment/web

@@ -8,6 +8,7 @@ import type { Request, Transport } from '../api/transport.ts'
 import type { Directory } from '../host/files.ts'
 import type { Host } from '../host/host.ts'
 import type { ImageSource } from '../host/image.ts'
+import { loadedOnce } from '../host/lazy.ts'
 import { parseImageReference } from '../host/image-reference.ts'
 import type { Process } from '../host/process.ts'
 import { ANY, formatAddress, parseAddress } from '../net/address.ts'
@@ -15,7 +16,6 @@ import { createSegment } from '../net/wiring.ts'
 import type { Segment } from '../net/interface.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { serveApi } from './api-endpoint.ts'
-import { withProxy } from './api-proxy.ts'
 import { fetchApi } from './apiserver/fetch.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { strategiesFor } from './apiserver/strategies.ts'
@@ -51,6 +51,8 @@ export interface ClusterOptions {
   onFault: (error: unknown) => void
 }
 
+/** Requests that the API server passes on, see `api-proxy.ts`. */
+const PROXIED = /\/proxy(?:[/?]|$)/
 const CLUSTER_CIDR = '10.244.0.0/16'
 const SERVICE_CIDR = '10.96.0.0/16'
 const KUBERNETES_ADDRESS = '10.96.0.1'
@@ -97,11 +99,12 @@ export class Cluster {
     })
     this.admit = () => apiServer.admit()
     this.transport = apiServer.handle
-    this.api = withProxy(fetchApi(this.transport, sim, this.admit), {
-      sim,
-      transport: this.transport,
-      net: () => this.nodes.get(names[0]!)!.host.net,
-    })
+    const api = fetchApi(this.transport, sim, this.admit)
+    const net = () => this.nodes.get(names[0]!)!.host.net
+    const proxied = loadedOnce(async () =>
+      (await import('./api-proxy.ts')).withProxy(api, { sim, transport: this.transport, net }),
+    )
+    this.api = async (path, init) => (PROXIED.test(path) ? (await proxied(sim))(path, init) : api(path, init))
     this.#client = new Client(this.transport, 'kube-apiserver/v1.36.2')
     const images = this.#imagesWith(options.images)
     const corednsReference = `registry.k8s.io/coredns/coredns:v${COREDNS_VERSION}`

@@ -5,7 +5,7 @@ import type { FileSystem } from '../host/files.ts'
 import type { Lab } from '../lab/lab.ts'
 import { afterReal, driveUntil, Pace, realNow } from '../sim/drive.ts'
 import { Simulation } from '../sim/simulation.ts'
-import { ClusterView } from './cluster-view.ts'
+import type { ClusterView } from './cluster-view.ts'
 import { answerFileRequest } from './file-requests.ts'
 import { Diverged, Inbox } from './inbox.ts'
 import type { History } from './journal.ts'
@@ -40,7 +40,8 @@ export class PageSession {
   #session: Session
   readonly #watcher: Watcher
   readonly #send: Send
-  readonly #view: ClusterView
+  /** Loaded when a map is first looked at. */
+  #view: Promise<ClusterView> | undefined
   readonly #editor: PageEditor
   readonly #inbox: Inbox
   readonly #options: PageSessionOptions
@@ -69,12 +70,7 @@ export class PageSession {
     sim.onFault = error => send({ type: 'fault', message: error instanceof Error ? error.stack! : String(error) })
     if (files) placeFiles(this.#session.laptop.files, files)
     this.#pace = new Pace(sim, () => [...this.#terminals.values()].some(terminal => terminal.stalls))
-    const { etcd, transport } = this.#session.cluster
-    this.#view = new ClusterView({
-      transport,
-      now: () => sim.now(),
-      send: changes => send({ type: 'map', ...changes }),
-    })
+    const { etcd } = this.#session.cluster
     this.#editor = new PageEditor(send)
     for (const name of this.#session.machines) this.#session.machine(name)!.editor = this.#editor
     this.#watcher = new Watcher({
@@ -128,10 +124,11 @@ export class PageSession {
         this.#terminals.get(message.terminal)?.shown(message.bytes)
         break
       case 'map/next':
-        this.#view.next(message.fresh)
+        this.#view ??= this.#openView()
+        void this.#view.then(view => view.next(message.fresh))
         break
       case 'map/close':
-        this.#view.close()
+        void this.#view?.then(view => view.close())
         break
       case 'api/get':
         void this.#answerGet(message.request, message.path)
@@ -287,6 +284,16 @@ export class PageSession {
     } catch (error) {
       this.#send({ type: 'fault', message: String(error) })
     }
+  }
+
+  async #openView(): Promise<ClusterView> {
+    const { ClusterView } = await import('./cluster-view.ts')
+    const { cluster, sim } = this.#session
+    return new ClusterView({
+      transport: cluster.transport,
+      now: () => sim.now(),
+      send: changes => this.#send({ type: 'map', ...changes }),
+    })
   }
 
   async #answerGet(request: number, path: string): Promise<void> {
