@@ -16,7 +16,6 @@ import { createSegment } from '../net/wiring.ts'
 import type { Segment } from '../net/interface.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { serveApi } from './api-endpoint.ts'
-import { fetchApi } from './apiserver/fetch.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { strategiesFor } from './apiserver/strategies.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -51,8 +50,6 @@ export interface ClusterOptions {
   onFault: (error: unknown) => void
 }
 
-/** Requests that the API server passes on, see `api-proxy.ts`. */
-const PROXIED = /\/proxy(?:[/?]|$)/
 const CLUSTER_CIDR = '10.244.0.0/16'
 const SERVICE_CIDR = '10.96.0.0/16'
 const KUBERNETES_ADDRESS = '10.96.0.1'
@@ -99,12 +96,16 @@ export class Cluster {
     })
     this.admit = () => apiServer.admit()
     this.transport = apiServer.handle
-    const api = fetchApi(this.transport, sim, this.admit)
+    const { transport, admit } = this
     const net = () => this.nodes.get(names[0]!)!.host.net
-    const proxied = loadedOnce(async () =>
-      (await import('./api-proxy.ts')).withProxy(api, { sim, transport: this.transport, net }),
-    )
-    this.api = async (path, init) => (PROXIED.test(path) ? (await proxied(sim))(path, init) : api(path, init))
+    const outside = loadedOnce(async () => {
+      const [{ fetchApi }, { withProxy }] = await Promise.all([
+        import('./apiserver/fetch.ts'),
+        import('./api-proxy.ts'),
+      ])
+      return withProxy(fetchApi(transport, sim, admit), { sim, transport, net })
+    })
+    this.api = async (path, init) => (await outside(sim))(path, init)
     this.#client = new Client(this.transport, 'kube-apiserver/v1.36.2')
     const images = this.#imagesWith(options.images)
     const corednsReference = `registry.k8s.io/coredns/coredns:v${COREDNS_VERSION}`

@@ -1,7 +1,6 @@
 /** A lab as a page opens it: goes on with what was kept, or begins anew and says why, and keeps what becomes of it. */
 import type { Lab } from '../lab/lab.ts'
 import { afterReal, realNow } from '../sim/drive.ts'
-import { decodeHistory, encodeHistory } from './journal.ts'
 import { filesToKeep, sameFiles, type KeptFile } from './kept-files.ts'
 import type { Keeper } from './keeper.ts'
 import { PageSession } from './page-session.ts'
@@ -90,6 +89,7 @@ export class PageLab {
     if (from === 'files' || kept.build !== build || keeper.tries >= MOST_TRIES) return 'failed'
     try {
       await keeper.tried(keeper.tries + 1)
+      const { decodeHistory } = await import('./journal.ts')
       const history = await decodeHistory(kept.history)
       const { seed, startAt } = history
       const session = new PageSession({ lab, send, seed, startAt, history, files: kept.begunWith })
@@ -143,6 +143,7 @@ export class PageLab {
     this.#keeping = true
     try {
       const { received } = session
+      const { encodeHistory } = await import('./journal.ts')
       const history = await session.history()
       const begun = realNow()
       const files = filesToKeep(session.files)
